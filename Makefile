@@ -1,0 +1,112 @@
+# The commands of the project; `make help` lists them. Paths are relative and programs are started as `python -m`,
+# because neither make's targets nor the first lines of console scripts survive a blank in the path of the clone.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules --warn-undefined-variables
+
+REPORTS ?= reports
+WAREHOUSE ?= warehouse
+STRICT ?= 0
+PYTHON ?=
+# Recipes read these from the environment, so that a quote in a path is nothing but a character of the path.
+export REPORTS WAREHOUSE PYTHON
+$(if $(filter-out 0 1,$(STRICT)),$(error STRICT is 0 or 1, not $(STRICT)))
+
+# No package may call home; expectations/telemetry.py does the same for who works without make.
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export DO_NOT_TRACK := 1
+export GX_ANALYTICS_ENABLED := false
+
+python := .venv/bin/python
+lint_python := .venv-lint/bin/python
+
+.PHONY: help
+help: ## list the targets and the variables
+	@echo 'targets:'
+	@sed -nE 's/^([a-z]+):.*## (.*)/\1@\2/p' Makefile | while IFS=@ read -r target line; do \
+	  printf '  %-9s %s\n' "$$target" "$$line"; done
+	@echo
+	@echo 'variables, as in `make build REPORTS="my reports" STRICT=1`:'
+	@echo '  REPORTS   folder with the published reports (default: reports)'
+	@echo '  WAREHOUSE folder of the warehouse (default: warehouse)'
+	@echo '  STRICT    1: a broken identity that nobody has explained fails the build (default: 0)'
+	@echo '  PYTHON    the Python to set up with, 3.11 to 3.13 (default: the newest found)'
+
+.PHONY: build
+build: .venv ## read the reports, check every identity, publish the warehouse
+	@$(python) -m expectations publish --reports "$$REPORTS" --warehouse "$$WAREHOUSE" $(if $(filter 1,$(STRICT)),--strict)
+
+.PHONY: test
+test: .venv-dev ## dbt's tests, in a build of the shipped report thrown away after, then pytest with coverage
+	@warehouse=$$(mktemp -d); trap 'rm -rf "$$warehouse"' EXIT; \
+	$(python) -m expectations publish --reports reports --warehouse "$$warehouse"
+	@$(python) -m pytest --cov --cov-report=term-missing:skip-covered
+
+.PHONY: lint
+lint: .venv-dev .venv-lint ## ruff, mypy, sqlfluff and yamllint; changes nothing
+	$(python) -m ruff check
+	$(python) -m ruff format --check
+	$(python) -m mypy
+	$(lint_python) -m sqlfluff lint models tests
+	$(lint_python) -m yamllint --strict .
+
+.PHONY: format
+format: .venv-dev .venv-lint ## mend what ruff and sqlfluff can mend by themselves, layout above all
+	$(python) -m ruff check --fix-only
+	$(python) -m ruff format
+	$(lint_python) -m sqlfluff fix --quiet models tests
+
+.PHONY: lock upgrade
+lock: .venv-dev ## rewrite the lock files after a change of requirements*.in
+upgrade: .venv-dev ## rewrite the lock files with the newest versions that requirements*.in allow
+upgrade: newest := --upgrade
+lock upgrade:
+	@for name in requirements requirements-dev requirements-lint; do \
+	  $(python) -m uv pip compile $(newest) --quiet --no-config --universal --python-version 3.11 \
+	    --generate-hashes --no-strip-extras --no-header --no-annotate --no-emit-index-url \
+	    $$name.in --output-file $$name.lock; \
+	done
+
+.PHONY: clean
+clean: ## remove what can be made again: environments, caches, logs; never a warehouse
+	rm -rf .venv .venv-lint target logs .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+# --- Set-up -----------------------------------------------------------------------------------------------------------
+# A folder is ready for a lock file when it holds a copy of it and its Python runs: contents and not times, because
+# every checkout changes those. A lock file names every package there is to install, so pip has nothing to resolve;
+# only wheels are installed, so that no package runs code of its own on the way.
+
+.PHONY: .venv .venv-dev .venv-lint
+.venv:
+	@$(call ready,$@,requirements.lock) || { $(call create,$@); $(call fill,$@,requirements.lock); }
+
+.venv-dev: .venv
+	@$(call ready,.venv,requirements-dev.lock) || { $(call fill,.venv,requirements-dev.lock); }
+
+.venv-lint:
+	@$(call ready,$@,requirements-lint.lock) || { $(call create,$@); $(call fill,$@,requirements-lint.lock); }
+
+ready = { cmp -s $(2) $(1)/$(2) && $(1)/bin/python -c ''; } 2>/dev/null
+
+# Made empty, not mended: what an environment holds is then what its lock file says. A name on the PATH is not
+# enough, since version managers put stand-ins there that do not run; and dbt 1.11 does not start on Python 3.14.
+create = \
+	set -- "$$PYTHON"; [ -n "$$PYTHON" ] || set -- python3.13 python3.12 python3.11 python3; \
+	for python; do \
+	  ! "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null || break; \
+	  python=; \
+	done; \
+	[ -n "$$python" ] || { \
+	  echo "No Python 3.11, 3.12 or 3.13 runs here (tried: $$*). Install one, or name it: make PYTHON=..." >&2; exit 1; }; \
+	"$$python" -m venv --clear $(1)
+
+# Compiled here and by all cores: an environment variable may keep Python from doing so later, at every start.
+fill = \
+	echo "installing $(2) into $(1)" >&2; \
+	$(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps \
+	  --only-binary :all: --require-hashes -r $(2); \
+	$(1)/bin/python -m compileall -q -j 0 $(1)/lib; \
+	cp $(2) $(1)/$(2)

@@ -1,0 +1,1 @@
+"""Ingest: a report in, figures out. It knows documents, not accounting."""

@@ -1,0 +1,1 @@
+"""Reading of the narrative: headings, labels, clauses, and the figures they state."""

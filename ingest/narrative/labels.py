@@ -1,0 +1,153 @@
+"""From the words before a number to what it measures: item, fund and class, in the contract's keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ingest.catalog import Alias, Catalog, ClassName
+from ingest.documents import Key
+from ingest.narrative.tokens import Token
+
+_DEEPER = {"lei": 0, "kuan": 1, "xiang": 2}
+#: sections in which a functional class can be named; elsewhere its name is part of a sentence
+_FUNCTION_TOPICS = frozenset({"", "function", "totals", "expenditure", "revenue", "other"})
+_ECONOMIC_TOPICS = frozenset({"", "basic", "function", "totals", "expenditure", "other"})
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label as used: the token, the fund named before it, and the words as printed (classes, vehicle types)."""
+
+    token: Token
+    fund: str
+    printed: str
+    printed_name: str = ""
+
+
+@dataclass(frozen=True)
+class Stated:
+    """An amount or count already read: what later shares, rates and lists refer to."""
+
+    key: Key
+    start: int
+    unit: str
+    year: int | None
+    sentence: int
+    section: int
+    paragraph: int
+    parent: int | None
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What decides between the meanings of a wording: the section's topic and fund, the figure it is listed under."""
+
+    topic: str
+    fund: str
+    parent: Stated | None
+    subject: str
+
+
+def resolve_label(label: Label, unit: str, around: Surroundings, catalog: Catalog) -> Key | None:
+    """The key of a figure in `unit` that `label` names, or null where the wording means none here."""
+    token = label.token
+    if token.kind == "path":
+        return _path_key(label, around, catalog)
+    parent_item = around.parent.key.item if around.parent else ""
+    is_under_economic = around.topic == "basic" or parent_item in (
+        "expenditure_basic",
+        "expenditure_personnel",
+        "expenditure_public_use",
+        "expenditure_by_economic",
+    )
+    is_under_function = around.topic == "function" and parent_item == "expenditure_by_function"
+    if token.economics and is_under_economic and around.topic in _ECONOMIC_TOPICS:
+        return _class_key("expenditure_by_economic", label, _pick(token.economics, around), around, catalog)
+    for alias in token.aliases:
+        if alias.item and alias.place in ("before", "suffix") and is_alias_here(alias, unit, around.topic, catalog):
+            return _alias_key(alias, label, around, catalog)
+    if token.functions and around.topic in _FUNCTION_TOPICS:
+        return _class_key("expenditure_by_function", label, _pick(token.functions, around), around, catalog)
+    if token.economics and around.topic in _ECONOMIC_TOPICS and not is_under_function:
+        return _class_key("expenditure_by_economic", label, _pick(token.economics, around), around, catalog)
+    return None
+
+
+def is_alias_here(alias: Alias, unit: str, topic: str, catalog: Catalog) -> bool:
+    """Whether an alias holds in this section for a number of this unit."""
+    if alias.units and unit not in alias.units:
+        return False
+    if alias.topics and topic not in alias.topics:
+        return False
+    if not alias.item:
+        return True
+    item = catalog.items[alias.item]
+    if topic in ("assets", "procurement", "performance", "agency", "three_public"):
+        return item.topic == topic or (topic == "assets" and item.topic == "three_public")
+    kind = catalog.units[unit].kind if unit in catalog.units else "any"
+    return item.value_kind == "any" or kind in (item.value_kind, "percent", "any")
+
+
+def open_class_key(name: str, around: Surroundings, catalog: Catalog) -> Key:
+    """The key of a functional class whose name no seed knows: its level follows from the list it stands in."""
+    parent = around.parent
+    is_class = parent is not None and parent.key.item == "expenditure_by_function"
+    known = ClassName(name, "", "xiang" if is_class else "lei")
+    label = Label(Token("class", 0, 0, name), "", name)
+    return _class_key("expenditure_by_function", label, known, around, catalog)
+
+
+def fund_of(item: str, alias_fund: str, named: str, around: Surroundings, catalog: Catalog) -> str:
+    """The fund: fixed for the item, implied by the wording, named before it, of the section, or the item's default."""
+    known = catalog.items[item]
+    if known.is_fund_fixed:
+        return known.default_fund
+    if item == "expenditure_by_function" and around.parent and not named:
+        return around.parent.key.fund
+    return alias_fund or named or around.fund or known.default_fund
+
+
+def _alias_key(alias: Alias, label: Label, around: Surroundings, catalog: Catalog) -> Key:
+    subject = alias.subject
+    if alias.place == "suffix":
+        subject = label.printed
+    elif catalog.items[alias.item].topic == "performance" and not subject:
+        subject = around.subject
+    elif alias.item in ("procurement_sme", "procurement_micro") and not subject:
+        subject = around.subject
+    return Key(alias.item, fund_of(alias.item, alias.fund, label.fund, around, catalog), subject)
+
+
+def _pick(classes: tuple[ClassName, ...], around: Surroundings) -> ClassName:
+    """Of classes sharing a name the one below the parent's code, else the highest; its code only where it is unique."""
+    parent = around.parent.key if around.parent else None
+    code = parent.function_code or parent.economic_code if parent else ""
+    below = [one for one in classes if code and one.code.startswith(code) and one.code != code]
+    chosen = below or [one for one in classes if one.level == "lei"] or list(classes)
+    levels = sorted({one.level for one in chosen}, key=lambda level: -_DEEPER.get(level, 0))
+    first = next(one for one in chosen if one.level == levels[0])
+    same = [one for one in chosen if one.level == levels[0]]
+    return first if len(same) == 1 else ClassName(first.name, "", first.level)
+
+
+def _class_key(item: str, label: Label, one: ClassName, around: Surroundings, catalog: Catalog) -> Key:
+    fund = fund_of(item, "", label.fund, around, catalog)
+    name = label.printed_name or label.printed
+    if item == "expenditure_by_function":
+        return Key(item, fund, function_name=name, function_code=one.code, function_level=one.level)
+    return Key(item, fund, economic_name=name, economic_code=one.code, economic_level=one.level)
+
+
+def _path_key(label: Label, around: Surroundings, catalog: Catalog) -> Key | None:
+    if around.topic not in _FUNCTION_TOPICS:
+        return None
+    code = ""
+    for stated, name, _ in label.token.steps:
+        known = [one for one in catalog.functions.get(name, ()) if not code or one.code.startswith(code)]
+        code = (stated if stated.startswith(code) or not code else code + stated) or (
+            known[0].code if len(known) == 1 else ""
+        )
+    level = label.token.steps[-1][2]
+    if len(code) != {"lei": 3, "kuan": 5, "xiang": 7}[level]:
+        code = ""
+    return _class_key("expenditure_by_function", label, ClassName(label.printed_name, code, level), around, catalog)

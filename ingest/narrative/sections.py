@@ -1,0 +1,238 @@
+"""From a text to paragraphs under headings.
+
+Headings are numbered 第一部分, 一、, (一), 1., (1), ① in that order of depth. A heading names the part of the document
+(overview, tables, statement, glossary), the topic and the fund of what stands below it.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from dataclasses import dataclass, replace
+
+from ingest.catalog import Catalog, Topic
+from ingest.documents import Section
+from ingest.folding import Folded
+
+_HAN_NUMBER = "[一二三四五六七八九十]{1,3}"
+_NUMBERINGS = (
+    re.compile(rf"第{_HAN_NUMBER}部分"),
+    re.compile(rf"{_HAN_NUMBER}、"),
+    re.compile(rf"\({_HAN_NUMBER}\)、?"),
+    re.compile(r"\d{1,2}[.、](?!\d)"),
+    re.compile(r"\(\d{1,2}\)、?"),
+    re.compile(r"[①-⑳]"),
+)
+_ANY_NUMBERING = re.compile("|".join(f"(?:{one.pattern})" for one in _NUMBERINGS))
+#: numbering within a line that opens a section of its own: after the end of a sentence
+_INLINE = re.compile(rf"(?<=[。;])(?=第{_HAN_NUMBER}部分|{_HAN_NUMBER}、|\({_HAN_NUMBER}\)|\d{{1,2}}[.、](?!\d)|\(\d{{1,2}}\))")
+_TERMINAL = "。;:!?"
+_TITLE_END = re.compile(r"[。;:,]")
+_STATED_NUMBER = re.compile(r"\d(?!\d*年)\d*(?:\.\d+)?(?:万|元|亿|%|个|辆|台|批|人|分)")
+_NARROW = re.compile(r"[!-~]")
+_BOOKMARK = re.compile(r"\[bookmark:_\w*\]")
+#: a line at most this much narrower than the widest ones (in Chinese characters) is full: what follows belongs to it,
+#: because a number with its unit or a closing bracket may have had to go to the next line
+SLACK = 6.5
+#: a text is taken for wrapped where this share of its long lines are full
+WRAPPED_SHARE = 0.4
+#: no page is wider than this many Chinese characters
+MAX_WRAPPED = 80
+MAX_TITLE = 60
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Text between two breaks, its line breaks and numbering taken out; `section` counts in the list of sections."""
+
+    folded: Folded
+    section: int
+    depth: float
+    has_numbering: bool
+
+
+@dataclass(frozen=True)
+class _Line:
+    start: int
+    end: int
+    width: float
+
+
+def split_document(folded: Folded, catalog: Catalog) -> tuple[list[Section], list[Paragraph]]:
+    """Return the sections in text order (the first is what stands before any heading) and the paragraphs of all."""
+    sections = [Section("", "", -1, "front", "", "", 0, folded.place(len(folded.text)))]
+    path: list[tuple[int, str]] = []
+    open_sections: list[int] = []
+    paragraphs: list[Paragraph] = []
+    has_parts = any(_NUMBERINGS[0].match(folded.text, line.start) for line in _lines(folded.text))
+    for piece in _pieces(folded, catalog):
+        depth, numbering = _numbering(piece.text)
+        if depth is None:
+            paragraphs.append(Paragraph(piece, len(sections) - 1, sections[-1].depth + 0.5, False))
+            continue
+        body = numbering.end() if numbering else 0
+        title, is_title_only = _title(piece.text[body:])
+        while path and path[-1][0] >= depth:
+            path.pop()
+            closed = open_sections.pop()
+            sections[closed] = replace(sections[closed], char_end=piece.place(0))
+        path.append((depth, piece.text[:body].replace("、", ".") if depth == 3 else piece.text[:body]))
+        parent = sections[open_sections[-1]] if open_sections else sections[0]
+        topic = _topic(title, catalog) if title else None
+        sections.append(
+            Section(
+                path="".join(label for level, label in path if level > 0) or path[-1][1],
+                title=title,
+                depth=depth,
+                part=_part(depth, title, topic, parent, has_parts, catalog),
+                topic=(topic.topic if topic and topic.topic else parent.topic),
+                fund=(topic.fund if topic and topic.fund else parent.fund),
+                char_start=piece.place(0),
+                char_end=folded.place(len(folded.text)),
+            )
+        )
+        open_sections.append(len(sections) - 1)
+        if not is_title_only:
+            content = Folded(piece.text[body:], piece.places[body:])
+            paragraphs.append(Paragraph(content, len(sections) - 1, depth, True))
+    if len(sections) == 1:
+        return [replace(sections[0], part="statement")], paragraphs
+    sections[0] = replace(sections[0], char_end=sections[1].char_start)
+    return _without_contents(sections, has_parts), paragraphs
+
+
+def numbering_spans(folded: Folded) -> list[tuple[int, int]]:
+    """Stored ranges of the numberings at the beginnings of lines and after sentences: their digits are no figures."""
+    starts = [line.start for line in _lines(folded.text)]
+    starts += [match.start() for match in _INLINE.finditer(folded.text)]
+    found = (_ANY_NUMBERING.match(folded.text, start) for start in starts)
+    return [folded.span(match.start(), match.end()) for match in found if match]
+
+
+def _lines(text: str) -> list[_Line]:
+    lines, start = [], 0
+    for end in [match.start() for match in re.finditer("\n", text)] + [len(text)]:
+        if end > start:
+            narrow = len(_NARROW.findall(text, start, end))
+            lines.append(_Line(start, end, end - start - narrow / 2))
+        start = end + 1
+    return lines
+
+
+def _pieces(folded: Folded, catalog: Catalog) -> list[Folded]:
+    """Paragraphs with their numbering: lines joined where they were wrapped, split where a heading stands inside."""
+    text = folded.text
+    lines = _lines(text)
+    widest = sorted(line.width for line in lines)[int(len(lines) * 0.95)] if lines else 0.0
+    long_lines = [line for line in lines if line.width > widest / 2]
+    full = [line for line in long_lines if line.width >= widest - SLACK]
+    is_wrapped = SLACK * 2 < widest < MAX_WRAPPED and len(full) > WRAPPED_SHARE * max(1, len(long_lines))
+    joined: list[list[_Line]] = []
+    for line in lines:
+        if joined and _continues(text, joined[-1], line, widest if is_wrapped else 0.0):
+            joined[-1].append(line)
+        else:
+            joined.append([line])
+    pieces = []
+    for group in joined:
+        places = array("q")
+        parts = []
+        for line in group:
+            skip = _BOOKMARK.match(text, line.start, line.end)
+            start = skip.end() if skip else line.start
+            parts.append(text[start : line.end])
+            places.extend(folded.places[start : line.end])
+        piece = Folded("".join(parts), places)
+        pieces += _split_inline(piece, catalog)
+    return pieces
+
+
+def _continues(text: str, group: list[_Line], line: _Line, widest: float) -> bool:
+    """Whether a line goes on with the paragraph of the lines before it."""
+    last = group[-1]
+    if _ANY_NUMBERING.match(text, line.start) or text[last.end - 1] in "。":
+        return False
+    if widest and last.width >= widest - SLACK:
+        return True
+    if text[last.end - 1] in _TERMINAL:
+        return False
+    opener = _ANY_NUMBERING.match(text, group[0].start)
+    is_heading = opener is not None and not re.search("[。;,]", text[group[0].start : last.end])
+    starts_clause = bool(re.search("[,、(0-9]$", text[last.start : last.end]))
+    return starts_clause or (not is_heading and bool(re.search("[。,;]", text[group[0].start : last.end])))
+
+
+def _split_inline(piece: Folded, catalog: Catalog) -> list[Folded]:
+    cuts = [0]
+    for match in _INLINE.finditer(piece.text):
+        depth, numbering = _numbering(piece.text[match.start() :])
+        if depth is None or numbering is None:
+            continue
+        title, _ = _title(piece.text[match.start() + numbering.end() :])
+        # 一、 within a paragraph mostly counts reasons or problems: only a known title opens a section there
+        if depth > 1 or _topic(title, catalog):
+            cuts.append(match.start())
+    cuts.append(len(piece.text))
+    return [
+        Folded(piece.text[start:end], piece.places[start:end])
+        for start, end in zip(cuts, cuts[1:], strict=False)
+        if end > start
+    ]
+
+
+def _numbering(text: str) -> tuple[int | None, re.Match[str] | None]:
+    for depth, pattern in enumerate(_NUMBERINGS):
+        match = pattern.match(text)
+        if match:
+            return depth, match
+    return None, None
+
+
+def _title(text: str) -> tuple[str, bool]:
+    """The heading's words, and whether the paragraph holds nothing else."""
+    end = _TITLE_END.search(text)
+    title = text[: end.start()] if end else text
+    rest = text[end.end() :] if end else ""
+    if _STATED_NUMBER.search(title) or len(title) > MAX_TITLE:
+        return "", False
+    return title, not rest
+
+
+def _topic(title: str, catalog: Catalog) -> Topic | None:
+    """The first topic whose wording the title holds: the seed goes from the special to the general."""
+    return next((topic for topic in catalog.topics if topic.wording in title), None)
+
+
+def _part(depth: int, title: str, topic: Topic | None, parent: Section, has_parts: bool, catalog: Catalog) -> str:
+    if depth == 0:
+        parts = [one for one in catalog.topics if one.wording in title]
+        # 决算情况说明 may stand beside 概况 or 决算表 in one title: what the title ends with decides
+        best = max(parts, key=lambda one: (title.rfind(one.wording) + len(one.wording), len(one.wording)), default=None)
+        return best.part if best else "statement"
+    if has_parts and parent.depth >= 0:
+        return parent.part
+    if has_parts:
+        return "front"
+    if depth == 1 and topic and topic.part in ("overview", "glossary", "attachment", "tables"):
+        return topic.part
+    return parent.part if parent.depth >= 0 else "statement"
+
+
+def _without_contents(sections: list[Section], has_parts: bool) -> list[Section]:
+    """A table of contents repeats the headings: of headings alike the longest section is the text, the others front.
+
+    Parts are alike by their number; where a report has none, first-depth headings are alike by number and title.
+    """
+    leading = 0 if has_parts else 1
+    longest: dict[tuple[str, str], int] = {}
+    for section in sections:
+        key = (section.path, "" if has_parts else section.title)
+        if section.depth == leading:
+            longest[key] = max(longest.get(key, 0), section.char_end - section.char_start)
+    cleaned, in_contents = [], False
+    for section in sections:
+        if 0 <= section.depth <= leading:
+            key = (section.path, "" if has_parts else section.title)
+            in_contents = section.char_end - section.char_start < longest.get(key, 0)
+        cleaned.append(replace(section, part="front") if in_contents else section)
+    return cleaned

@@ -1,0 +1,193 @@
+"""One document in, all that was read from it out: figures with places, claims, years, and who published it."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from decimal import Decimal
+
+from ingest.catalog import Catalog
+from ingest.documents import Claim, Document, Number, ReportReading, Section, YearMention
+from ingest.folding import Folded, fold
+from ingest.identification import FILE_YEAR, identify
+from ingest.narrative.sections import Paragraph, numbering_spans, split_document
+from ingest.narrative.statements import FoundClaim, FoundNumber, Narrative, StatementReader
+from ingest.narrative.tokens import make_scanner, scan
+
+_DIGITS = re.compile(r"[0-9０-９]+(?:[.．,，][0-9０-９]+)*")
+_GROUPED = re.compile(r"[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+(?:[.．][0-9０-９]+)?")
+_PLAIN = re.compile(r"[0-9０-９]+(?:[.．][0-9０-９]+)?")
+#: what a number inside such a token is
+_EXCLUDED_TOKENS = {"threshold": "definition", "title": "name", "year": "year", "day": "date"}
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年度?")
+_TITLE = re.compile(r"《[^》]*》|〈[^〉]*〉")
+_DOCUMENT_NUMBER = re.compile(r"\[\d{4}\]第?\d+号|第\d+号")
+
+
+def read_document(document: Document, catalog: Catalog) -> ReportReading:
+    """Read one document; pure, so that it can run in any process."""
+    folded = fold(document.text)
+    sections, paragraphs = split_document(folded, catalog)
+    scanner = make_scanner(catalog)
+    narrative = StatementReader(sections, catalog, scanner).read(paragraphs)
+    years = _years(document, sections, narrative)
+    numbers = _numbers(document, folded, sections, paragraphs, narrative, catalog)
+    identification = identify(document, folded, sections, years, numbers)
+    return ReportReading(
+        document,
+        identification,
+        tuple(sections),
+        tuple(numbers),
+        tuple(_claim(found, document.text) for found in narrative.claims),
+        tuple(years),
+    )
+
+
+def _numbers(
+    document: Document,
+    folded: Folded,
+    sections: list[Section],
+    paragraphs: list[Paragraph],
+    narrative: Narrative,
+    catalog: Catalog,
+) -> list[Number]:
+    """Every number of the text: those the statement reader saw, and all others as excluded with their reason."""
+    known = [_number(found, document.text, sections, catalog) for found in narrative.numbers]
+    taken = sorted((one.char_start, one.char_end) for one in known)
+    reasons = _exclusions(folded, paragraphs, sections, catalog)
+    starts = [start for start, _ in taken]
+    section_starts = [section.char_start for section in sections]
+    others = []
+    for start, end in _printed_numbers(document.text):
+        near = bisect.bisect_right(starts, end - 1) - 1
+        if near >= 0 and taken[near][1] > start:
+            continue
+        section = sections[max(0, bisect.bisect_right(section_starts, start) - 1)]
+        reason = next((why for first, last, why in _at(reasons, start) if first <= start < last), None)
+        raw = document.text[start:end]
+        others.append(
+            Number(
+                char_start=start,
+                char_end=end,
+                raw_text=raw,
+                part=section.part,
+                section=section.path,
+                sentence_start=start,
+                sentence_end=end,
+                outcome="excluded",
+                exclusion_reason=reason or ("other_number" if section.part == "statement" else "other_part"),
+                reading=None,
+                value=_value(raw),
+                unit=None,
+                decimals=_decimals(raw),
+            )
+        )
+    return sorted([*known, *others], key=lambda one: one.char_start)
+
+
+def _printed_numbers(text: str) -> list[tuple[int, int]]:
+    """Ranges of all numbers, 1,088.07 as one and 12,345,6 as what its commas separate."""
+    found = []
+    for match in _DIGITS.finditer(text):
+        if _GROUPED.fullmatch(match.group()):
+            found.append(match.span())
+        else:
+            found += [(match.start() + one.start(), match.start() + one.end()) for one in _PLAIN.finditer(match.group())]
+    return found
+
+
+def _exclusions(
+    folded: Folded, paragraphs: list[Paragraph], sections: list[Section], catalog: Catalog
+) -> list[tuple[int, int, str]]:
+    """Stored ranges in which a number is no figure, with the reason, in text order."""
+    found = [(start, end, "numbering") for start, end in numbering_spans(folded)]
+    for match in _DOCUMENT_NUMBER.finditer(folded.text):
+        found.append((*folded.span(*match.span()), "document_number"))
+    scanner = make_scanner(catalog)
+    for paragraph in paragraphs:
+        if sections[paragraph.section].part != "statement":
+            continue
+        for token in scan(paragraph.folded.text, scanner):
+            if token.kind in _EXCLUDED_TOKENS:
+                found.append((*paragraph.folded.span(token.start, token.end), _EXCLUDED_TOKENS[token.kind]))
+    return sorted(found)
+
+
+def _at(ranges: list[tuple[int, int, str]], place: int) -> list[tuple[int, int, str]]:
+    index = bisect.bisect_right(ranges, (place, 1 << 60, ""))
+    return ranges[max(0, index - 3) : index][::-1]
+
+
+def _number(found: FoundNumber, text: str, sections: list[Section], catalog: Catalog) -> Number:
+    folded, token = found.paragraph.folded, found.token
+    start, end = folded.span(token.start, token.end)
+    section = sections[found.paragraph.section]
+    unit = catalog.units[found.unit].unit if found.unit in catalog.units else None
+    sentence = folded.span(*found.sentence)
+    return Number(
+        char_start=start,
+        char_end=end,
+        raw_text=text[start:end],
+        part=section.part,
+        section=section.path,
+        sentence_start=sentence[0],
+        sentence_end=sentence[1],
+        outcome="excluded" if found.exclusion else ("figure" if found.reading else "unclassified"),
+        exclusion_reason=found.exclusion,
+        reading=found.reading,
+        value=_value(token.text) * found.sign,
+        unit=unit,
+        decimals=_decimals(token.text),
+    )
+
+
+def _value(printed: str) -> Decimal:
+    digits = printed.replace(",", "").replace("，", "").replace("．", ".")
+    return Decimal("".join(digits.split()))
+
+
+def _decimals(printed: str) -> int:
+    _, point, places = printed.replace("．", ".").partition(".")
+    return sum(one.isdigit() for one in places) if point else 0
+
+
+def _claim(found: FoundClaim, text: str) -> Claim:
+    folded = found.paragraph.folded
+    start, end = folded.span(found.start, found.end)
+    sentence = folded.span(*found.sentence)
+    return Claim(start, end, text[start:end], found.kind, found.direction, found.about_start, *sentence)
+
+
+def _years(document: Document, sections: list[Section], narrative: Narrative) -> list[YearMention]:
+    """Every year the document names, in titles and headings too, and the one of the file's name."""
+    read = {found.paragraph.folded.place(found.token.start): found for found in narrative.years}
+    starts = [section.char_start for section in sections]
+    titles = [(match.start(), match.end()) for match in _TITLE.finditer(document.text)]
+    mentions = [
+        YearMention(None, None, match.group(), int(match.group(1)), "file_name", False, True)
+        for match in FILE_YEAR.finditer(document.source_file.rpartition("/")[2])
+    ][:1]
+    for match in _YEAR.finditer(document.text):
+        if any(start <= match.start() < end for start, end in titles):
+            continue
+        section = sections[max(0, bisect.bisect_right(starts, match.start()) - 1)]
+        found = read.get(match.start())
+        heading_end = document.text.find("\n", section.char_start) if section.title and not found else -1
+        if section.depth < 0:
+            role = "title"
+        elif heading_end > match.start():
+            role = "heading"
+        else:
+            role = "as_of" if found and found.is_as_of else "sentence"
+        mentions.append(
+            YearMention(
+                char_start=match.start(),
+                char_end=match.end(),
+                raw_text=match.group(),
+                year=int(match.group(1)),
+                role=role,
+                is_comparison=bool(found and found.is_comparison),
+                is_statement=section.part == "statement" or role == "title",
+            )
+        )
+    return mentions

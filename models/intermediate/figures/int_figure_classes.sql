@@ -1,0 +1,328 @@
+-- Grain: one row per figure that names a class of the functional or the economic classification, with the class's code.
+--
+-- A code is taken, in this order: as printed with the figure; as the same report prints it beside the same name elsewhere;
+-- from the classification of the year where the name is borne by one class only; from the one bearer of the name within
+-- the class that the figure is itemised under. Otherwise it stays null: 行政运行 exists in some hundred places.
+
+with
+
+figures as (
+
+    select * from {{ ref('stg_report_figures') }}
+
+),
+
+reports as (
+
+    select
+        report_id,
+        fiscal_year
+    from {{ ref('stg_reports') }}
+
+),
+
+classes as (
+
+    select * from {{ ref('int_classes') }}
+
+),
+
+named as (
+
+    select
+        figure_id,
+        report_id,
+        char_start,
+        parent_start,
+        case when function_name is not null then 'function' else 'economic' end as classification,
+        coalesce(function_name, economic_name) as class_name,
+        coalesce(function_level, economic_level) as class_level,
+        coalesce(function_code, economic_code) as printed_code
+    from figures
+    where function_name is not null or economic_name is not null
+
+),
+
+keyed as (
+
+    select
+        named.*,
+        reports.fiscal_year,
+        {{ class_name_key('named.class_name') }} as name_key
+    from named
+    inner join reports
+        on named.report_id = reports.report_id
+
+),
+
+codes_printed as (
+
+    select
+        report_id,
+        classification,
+        class_level,
+        name_key,
+        min(printed_code) as code
+    from keyed
+    where printed_code is not null
+    group by report_id, classification, class_level, name_key
+    having count(distinct printed_code) = 1
+
+),
+
+bearers as (
+
+    select
+        keyed.figure_id,
+        classes.code,
+        max(
+            case
+                when keyed.fiscal_year is null then 1
+                when keyed.fiscal_year < classes.valid_from then 0
+                when keyed.fiscal_year > coalesce(classes.valid_to, keyed.fiscal_year) then 0
+                else 1
+            end
+        ) as validity
+    from keyed
+    inner join classes
+        on
+            keyed.classification = classes.classification
+            and keyed.name_key = classes.name_key
+            and (keyed.class_level = classes.level or keyed.class_level is null or classes.level is null)
+    group by keyed.figure_id, classes.code
+
+),
+
+best_validity as (
+
+    select
+        figure_id,
+        max(validity) as validity
+    from bearers
+    group by figure_id
+
+),
+
+bearers_of_the_year as (
+
+    select
+        bearers.figure_id,
+        bearers.code,
+        bearers.validity
+    from bearers
+    inner join best_validity
+        on
+            bearers.figure_id = best_validity.figure_id
+            and bearers.validity = best_validity.validity
+
+),
+
+only_bearer as (
+
+    select
+        figure_id,
+        min(code) as code,
+        max(validity) as validity
+    from bearers_of_the_year
+    group by figure_id
+    having count(*) = 1
+
+),
+
+parents as (
+
+    select
+        keyed.figure_id,
+        parent.class_level as parent_level,
+        parent.name_key as parent_name_key,
+        coalesce(parent.printed_code, codes_printed.code, only_bearer.code) as parent_code
+    from keyed
+    inner join keyed as parent
+        on
+            keyed.report_id = parent.report_id
+            and keyed.parent_start = parent.char_start
+            and keyed.classification = parent.classification
+            and keyed.class_level <> parent.class_level
+    left join codes_printed
+        on
+            parent.report_id = codes_printed.report_id
+            and parent.classification = codes_printed.classification
+            and parent.class_level = codes_printed.class_level
+            and parent.name_key = codes_printed.name_key
+    left join only_bearer
+        on parent.figure_id = only_bearer.figure_id
+
+),
+
+bearer_within_parent as (
+
+    select
+        bearers_of_the_year.figure_id,
+        min(bearers_of_the_year.code) as code
+    from bearers_of_the_year
+    inner join parents
+        on
+            bearers_of_the_year.figure_id = parents.figure_id
+            and starts_with(bearers_of_the_year.code, parents.parent_code)
+    group by bearers_of_the_year.figure_id
+    having count(*) = 1
+
+),
+
+-- A class listed under another class than the only bearer of its name belongs to is not that bearer.
+fitting_bearer as (
+
+    select
+        only_bearer.figure_id,
+        only_bearer.code
+    from only_bearer
+    left join parents
+        on only_bearer.figure_id = parents.figure_id
+    where
+        parents.parent_code is null
+        or starts_with(only_bearer.code, parents.parent_code)
+
+),
+
+coded as (
+
+    select
+        keyed.figure_id,
+        keyed.report_id,
+        keyed.char_start,
+        keyed.classification,
+        keyed.class_name,
+        keyed.class_level,
+        keyed.name_key,
+        parents.parent_level,
+        parents.parent_name_key,
+        parents.parent_code,
+        coalesce(
+            keyed.printed_code, codes_printed.code, fitting_bearer.code, bearer_within_parent.code
+        ) as class_code,
+        case
+            when keyed.printed_code is not null then 'printed'
+            when codes_printed.code is not null then 'report'
+            when fitting_bearer.code is not null then 'classification'
+            when bearer_within_parent.code is not null then 'parent'
+        end as code_source,
+        best_validity.figure_id is not null as is_known_name,
+        coalesce(best_validity.validity, 0) = 1 as is_name_of_the_year
+    from keyed
+    left join parents
+        on keyed.figure_id = parents.figure_id
+    left join codes_printed
+        on
+            keyed.report_id = codes_printed.report_id
+            and keyed.classification = codes_printed.classification
+            and keyed.class_level = codes_printed.class_level
+            and keyed.name_key = codes_printed.name_key
+    left join best_validity
+        on keyed.figure_id = best_validity.figure_id
+    left join fitting_bearer
+        on keyed.figure_id = fitting_bearer.figure_id
+    left join bearer_within_parent
+        on keyed.figure_id = bearer_within_parent.figure_id
+
+),
+
+-- Lists run in the order of the codes: a class without a code stands between its neighbours.
+with_neighbours as (
+
+    select
+        *,
+        last_value(class_code ignore nulls) over (
+            partition by report_id, classification
+            order by char_start
+            rows between unbounded preceding and 1 preceding
+        ) as code_before,
+        first_value(class_code ignore nulls) over (
+            partition by report_id, classification
+            order by char_start
+            rows between 1 following and unbounded following
+        ) as code_after
+    from coded
+
+),
+
+bearers_beside as (
+
+    select
+        with_neighbours.figure_id,
+        max(
+            case
+                when
+                    left(bearers.code, 5) = left(with_neighbours.code_before, 5)
+                    and bearers.code > with_neighbours.code_before
+                    then 1
+                else 0
+            end
+        ) as follows_code_before,
+        max(
+            case
+                when
+                    left(bearers.code, 5) = left(with_neighbours.code_after, 5)
+                    and bearers.code < with_neighbours.code_after
+                    then 1
+                else 0
+            end
+        ) as precedes_code_after
+    from with_neighbours
+    inner join bearers
+        on with_neighbours.figure_id = bearers.figure_id
+    where with_neighbours.class_code is null
+    group by with_neighbours.figure_id
+
+),
+
+placed as (
+
+    select
+        with_neighbours.*,
+        case
+            when class_level = 'lei' then coalesce(class_code, 'lei:' || name_key)
+            when class_code is not null then left(class_code, 3)
+            when parent_code is not null then left(parent_code, 3)
+            when parent_level = 'lei' then 'lei:' || parent_name_key
+            when bearers_beside.follows_code_before = 1 then left(code_before, 3)
+            when bearers_beside.precedes_code_after = 1 then left(code_after, 3)
+            else left(coalesce(code_before, code_after), 3)
+        end as lei_key,
+        case
+            when class_level = 'lei' then null
+            when class_code is not null and length(class_code) >= 5 then left(class_code, 5)
+            when class_level = 'kuan' then 'kuan:' || name_key
+            when parent_level = 'kuan' then coalesce(parent_code, 'kuan:' || parent_name_key)
+        end as kuan_key
+    from with_neighbours
+    left join bearers_beside
+        on with_neighbours.figure_id = bearers_beside.figure_id
+
+),
+
+resolved as (
+
+    select
+        figure_id,
+        report_id,
+        classification,
+        class_name,
+        class_level,
+        name_key,
+        class_code,
+        code_source,
+        lei_key,
+        kuan_key,
+        case
+            when class_code is not null then class_code
+            when class_level = 'lei' then lei_key
+            else coalesce(class_level, 'class') || ':' || coalesce(lei_key, '') || ':' || name_key
+        end as class_key,
+        is_known_name,
+        is_name_of_the_year
+    from placed
+
+)
+
+select * from resolved
+order by report_id, figure_id

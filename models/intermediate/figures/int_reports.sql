@@ -1,0 +1,111 @@
+-- Grain: one row per report, with what was read and whether the report speaks for its department and year.
+--
+-- The facts hold one report a department and year. Where several were published (as a web page and as PDF, or corrected),
+-- the one with the most figures speaks; the others keep their figures and checks, but no facts, or sums would count twice.
+
+with
+
+reports as (
+
+    select * from {{ ref('stg_reports') }}
+
+),
+
+numbers as (
+
+    select * from {{ ref('stg_report_numbers') }}
+
+),
+
+years as (
+
+    select * from {{ ref('stg_report_years') }}
+
+),
+
+number_counts as (
+
+    select
+        report_id,
+        count(*) as numbers_seen,
+        count(case when outcome = 'figure' then 1 end) as numbers_classified,
+        count(case when outcome = 'unclassified' then 1 end) as numbers_unclassified,
+        count(case when outcome = 'excluded' then 1 end) as numbers_excluded
+    from numbers
+    group by report_id
+
+),
+
+years_named as (
+
+    select
+        years.report_id,
+        years.year,
+        count(*) as times_named,
+        count(
+            case when years.is_statement and not years.is_comparison and years.year <> reports.fiscal_year then 1 end
+        ) as times_deviating
+    from years
+    inner join reports
+        on years.report_id = reports.report_id
+    group by years.report_id, years.year
+
+),
+
+year_summary as (
+
+    select
+        report_id,
+        {{ text_list('year') }} as years_named,
+        sum(times_deviating) as deviating_year_count,
+        {{ text_list('case when times_deviating > 0 then year end') }} as deviating_years
+    from years_named
+    group by report_id
+
+),
+
+counted as (
+
+    select
+        reports.*,
+        year_summary.years_named,
+        year_summary.deviating_years,
+        cast(coalesce(year_summary.deviating_year_count, 0) as int) as deviating_year_count,
+        cast(coalesce(number_counts.numbers_seen, 0) as int) as numbers_seen,
+        cast(coalesce(number_counts.numbers_classified, 0) as int) as numbers_classified,
+        cast(coalesce(number_counts.numbers_unclassified, 0) as int) as numbers_unclassified,
+        cast(coalesce(number_counts.numbers_excluded, 0) as int) as numbers_excluded
+    from reports
+    left join year_summary
+        on reports.report_id = year_summary.report_id
+    left join number_counts
+        on reports.report_id = number_counts.report_id
+
+),
+
+with_speaker as (
+
+    select
+        *,
+        case
+            when department_name is null or fiscal_year is null then report_id
+            else first_value(report_id) over (
+                partition by region_name, department_level, department_name, fiscal_year
+                order by numbers_classified desc, source_file, report_id
+            )
+        end as speaking_report_id
+    from counted
+
+),
+
+final as (
+
+    select
+        *,
+        speaking_report_id = report_id as is_speaking
+    from with_speaker
+
+)
+
+select * from final
+order by report_id
