@@ -27,6 +27,7 @@ class Alias:
     `units` are those a number must have, `topics` the sections the wording holds in, `followed_by` text that must
     follow. `place` is `before` (the number follows the wording), `after` (the number stands before it), `marker`
     (names the subject of the figures around it) or `anaphor` (今年收入: the total the section opened with).
+    `members` are the items it stands for where several numbers are given (收、支总计各是A、B万元).
     """
 
     wording: str
@@ -37,6 +38,7 @@ class Alias:
     topics: frozenset[str]
     followed_by: str
     place: str
+    members: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ class Unit:
 class Item:
     """An item of the contract; `is_fund_fixed` where the fund never depends on the section (三公 is `general`).
 
-    `topic` is the section an item belongs to, empty where it may stand anywhere.
+    `topic` is the section an item belongs to, empty where it may stand anywhere; `has_subject` where the words around
+    it name a member (the kind of evaluation).
     """
 
     item: str
@@ -62,6 +65,7 @@ class Item:
     default_fund: str
     is_fund_fixed: bool
     topic: str
+    has_subject: bool
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,7 @@ class Catalog:
     words: dict[str, Word]
     functions: dict[str, tuple[ClassName, ...]]
     economics: dict[str, tuple[ClassName, ...]]
+    codes: frozenset[str]
     fingerprint: str
 
 
@@ -131,6 +136,7 @@ def _by_wording(path: Path) -> dict[str, tuple[Alias, ...]]:
                     topics=frozenset(filter(None, row["topics"].split("|"))),
                     followed_by=fold_wording(row["followed_by"]),
                     place=row["place"] or "before",
+                    members=tuple(filter(None, row["members"].split("|"))),
                 )
             )
     return {wording: tuple(found) for wording, found in grouped.items()}
@@ -173,6 +179,7 @@ def load_catalog(seeds: Path = SEEDS) -> Catalog:
                 row["default_fund"],
                 row["is_fund_fixed"] == "true",
                 row["topic"],
+                row["has_subject"] == "true",
             )
             for row in _rows(items / "items.csv")
         },
@@ -197,5 +204,8 @@ def load_catalog(seeds: Path = SEEDS) -> Catalog:
         },
         functions=_class_names(classes / "functions.csv", names_stated),
         economics=_class_names(classes / "economic_classes.csv", names_stated),
+        codes=frozenset(
+            row["code"] for name in ("functions", "economic_classes") for row in _rows(classes / f"{name}.csv")
+        ),
         fingerprint=digest.hexdigest(),
     )

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 
 _PAIRS = dict(
     zip(
-        "０１２３４５６７８９．，：；（）％－／［］【】｛｝〔〕＋＝～｜！？　﹪﹐﹔﹕－−–—",
-        "0123456789.,:;()%-/[][]{}[]+=~|!? %,;:----",
+        "０１２３４５６７８９．，：；（）％－／［］【】｛｝〔〕＋＝～｜！？　﹪﹐﹔﹕－−﹣",
+        "0123456789.,:;()%-/[][]{}[]+=~|!? %,;:---",
         strict=True,
     )
 )
-_DROPPED = set("“”„‟\"'‘’「」『』﻿​‌‍⁠­\x0c\t\r\x0b  ") | {chr(code) for code in range(0x2000, 0x200B)}
+_QUOTES = "“”„‟\"'‘’「」『』"
+_INVISIBLE = "\x0b\x0c\t\r\u00a0\u00ad\u2028\u2029\u2060\ufeff" + "".join(map(chr, range(0x2000, 0x2010)))
+_DROPPED = frozenset(_QUOTES + _INVISIBLE)
 _TABLE = {ord(wide): narrow for wide, narrow in _PAIRS.items()}
 
 

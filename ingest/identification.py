@@ -14,15 +14,17 @@ from ingest.documents import Document, Identification, Number, Section, YearMent
 from ingest.folding import Folded
 
 FILE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)年?度?")
-#: what a mention of the year counts for: the as-of date and the title are written for the report, a heading is often stale
+#: what a mention of the year counts for: as-of date and title are written for the report, a heading is often stale
 _WEIGHTS = {"title": 3, "as_of": 3, "file_name": 3, "heading": 1, "sentence": 1}
 _SOURCES = ("title", "as_of", "sentence", "file_name", "heading")
 
 _BODY = (
-    r"局|委员会|委|办公室|办公厅|办|厅|部|署|院|所|中心|学校|中学|小学|幼儿园|大学|学院|馆|会|队|站|处|政府|街道|镇|乡|法院|检察院|医院|社|团"
-    r"|联合会|联|室|库|园|场|集团|公司|党校|台|宫|协会"
+    r"局|委员会|委|办公室|办公厅|办|厅|部|署|院|所|中心|学校|中学|小学|幼儿园|大学|学院|馆|会|队|站|处|政府|街道"
+    r"|镇|乡|法院|检察院|医院|社|团|联合会|联|室|库|园|场|集团|公司|党校|台|宫|协会"
 )
-_NAMED = re.compile(rf"(?P<name>[一-鿿()]{{2,40}}?(?:{_BODY})(?:\(本级\)|本级)?)(?=(?:19|20)\d\d年|部门|单位|决算|概况|$)")
+_NAMED = re.compile(
+    rf"(?P<name>[一-鿿()]{{2,40}}?(?:{_BODY})(?:\(本级\)|本级)?)(?=(?:19|20)\d\d年|部门|单位|决算|概况|$)"
+)
 _NOT_NAMES = re.compile(r"^(?:部门|单位|本部门|本单位|我单位|目录|第.部分)")
 _MUNICIPALITIES = ("北京市", "上海市", "天津市", "重庆市")
 _REGION = re.compile(
@@ -32,7 +34,11 @@ _REGION = re.compile(
 
 
 def identify(
-    document: Document, folded: Folded, sections: Sequence[Section], years: Sequence[YearMention], numbers: Sequence[Number]
+    document: Document,
+    folded: Folded,
+    sections: Sequence[Section],
+    years: Sequence[YearMention],
+    numbers: Sequence[Number],
 ) -> Identification:
     """Resolve department, region, level, fiscal year and unit of money of a document."""
     name, source = _department(document, folded, sections)

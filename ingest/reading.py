@@ -10,15 +10,22 @@ from ingest.catalog import Catalog
 from ingest.documents import Claim, Document, Number, ReportReading, Section, YearMention
 from ingest.folding import Folded, fold
 from ingest.identification import FILE_YEAR, identify
+from ingest.narrative.found import FoundClaim, FoundNumber, Narrative
 from ingest.narrative.sections import Paragraph, numbering_spans, split_document
-from ingest.narrative.statements import FoundClaim, FoundNumber, Narrative, StatementReader
+from ingest.narrative.statements import read_statements
 from ingest.narrative.tokens import make_scanner, scan
 
 _DIGITS = re.compile(r"[0-9０-９]+(?:[.．,，][0-9０-９]+)*")
 _GROUPED = re.compile(r"[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+(?:[.．][0-9０-９]+)?")
 _PLAIN = re.compile(r"[0-9０-９]+(?:[.．][0-9０-９]+)?")
 #: what a number inside such a token is
-_EXCLUDED_TOKENS = {"threshold": "definition", "title": "name", "year": "year", "day": "date"}
+_EXCLUDED_TOKENS = {
+    "code": "classification_code",
+    "threshold": "definition",
+    "title": "name",
+    "year": "year",
+    "day": "date",
+}
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年度?")
 _TITLE = re.compile(r"《[^》]*》|〈[^〉]*〉")
 _DOCUMENT_NUMBER = re.compile(r"\[\d{4}\]第?\d+号|第\d+号")
@@ -29,7 +36,7 @@ def read_document(document: Document, catalog: Catalog) -> ReportReading:
     folded = fold(document.text)
     sections, paragraphs = split_document(folded, catalog)
     scanner = make_scanner(catalog)
-    narrative = StatementReader(sections, catalog, scanner).read(paragraphs)
+    narrative = read_statements(document.text, sections, paragraphs, catalog, scanner)
     years = _years(document, sections, narrative)
     numbers = _numbers(document, folded, sections, paragraphs, narrative, catalog)
     identification = identify(document, folded, sections, years, numbers)
@@ -92,7 +99,9 @@ def _printed_numbers(text: str) -> list[tuple[int, int]]:
         if _GROUPED.fullmatch(match.group()):
             found.append(match.span())
         else:
-            found += [(match.start() + one.start(), match.start() + one.end()) for one in _PLAIN.finditer(match.group())]
+            found += [
+                (match.start() + one.start(), match.start() + one.end()) for one in _PLAIN.finditer(match.group())
+            ]
     return found
 
 
@@ -101,15 +110,17 @@ def _exclusions(
 ) -> list[tuple[int, int, str]]:
     """Stored ranges in which a number is no figure, with the reason, in text order."""
     found = [(start, end, "numbering") for start, end in numbering_spans(folded)]
-    for match in _DOCUMENT_NUMBER.finditer(folded.text):
-        found.append((*folded.span(*match.span()), "document_number"))
+    found += [(*folded.span(*match.span()), "year") for match in _YEAR.finditer(folded.text)]
+    found += [(*folded.span(*match.span()), "document_number") for match in _DOCUMENT_NUMBER.finditer(folded.text)]
     scanner = make_scanner(catalog)
     for paragraph in paragraphs:
         if sections[paragraph.section].part != "statement":
             continue
-        for token in scan(paragraph.folded.text, scanner):
-            if token.kind in _EXCLUDED_TOKENS:
-                found.append((*paragraph.folded.span(token.start, token.end), _EXCLUDED_TOKENS[token.kind]))
+        found += [
+            (*paragraph.folded.span(token.start, token.end), _EXCLUDED_TOKENS[token.kind])
+            for token in scan(paragraph.folded.text, scanner)
+            if token.kind in _EXCLUDED_TOKENS
+        ]
     return sorted(found)
 
 
@@ -122,7 +133,7 @@ def _number(found: FoundNumber, text: str, sections: list[Section], catalog: Cat
     folded, token = found.paragraph.folded, found.token
     start, end = folded.span(token.start, token.end)
     section = sections[found.paragraph.section]
-    unit = catalog.units[found.unit].unit if found.unit in catalog.units else None
+    unit = catalog.units[token.unit].unit if token.unit in catalog.units else None
     sentence = folded.span(*found.sentence)
     return Number(
         char_start=start,

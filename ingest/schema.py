@@ -159,11 +159,13 @@ def reading_rows(reading: ReportReading, reader_version: str) -> dict[str, list[
             }
             for order, section in enumerate(reading.sections)
         ],
-        "raw.numbers": [
-            _number_row(report_id, order, number) for order, number in enumerate(reading.numbers, start=1)
-        ],
+        "raw.numbers": [_number_row(report_id, order, number) for order, number in enumerate(reading.numbers, start=1)],
         "raw.claims": [
-            {"report_id": report_id, "claim_order": order, **{name: getattr(claim, name) for name in claim.__dataclass_fields__}}
+            {
+                "report_id": report_id,
+                "claim_order": order,
+                **{name: getattr(claim, name) for name in claim.__dataclass_fields__},
+            }
             for order, claim in enumerate(reading.claims, start=1)
         ],
         "raw.years": [

@@ -1,4 +1,4 @@
-"""The one writer of `ingested.duckdb`: lists the reports, reads the new ones, drops the removed ones, in one transaction.
+"""The one writer of `ingested.duckdb`: reads new reports, drops removed ones, in one transaction.
 
 A report is known by the SHA-256 of its bytes; it is read again only when the reader or its vocabulary has changed.
 """
@@ -95,7 +95,8 @@ def _report_files(given: Sequence[Path]) -> list[_ReportFile]:
             )
     if not found:
         raise NothingReadError(
-            f"No file lies below '{given[0]}'.", "Put reports into the folder, or name another: make build REPORTS=folder"
+            f"No file lies below '{given[0]}'.",
+            "Put reports into the folder, or name another: make build REPORTS=folder",
         )
     return sorted(found, key=lambda one: one.source_file)
 
@@ -175,7 +176,9 @@ def _known_reports(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str
 
 def _read_report(source_file: str, content: bytes, sha256: str) -> tuple[dict[str, list[Row]], Problem | None]:
     """Rows of one report by table, and what was wrong with it; a report nobody could read still has its row."""
-    document = Document(sha256[:16], source_file, sha256, PurePosixPath(source_file).suffix[1:].lower(), "", len(content), "")
+    document = Document(
+        sha256[:16], source_file, sha256, PurePosixPath(source_file).suffix[1:].lower(), "", len(content), ""
+    )
     try:
         file_format, text, encoding = read_content(source_file, content)
         document = replace(document, format=file_format, encoding=encoding, text=text)
@@ -186,7 +189,7 @@ def _read_report(source_file: str, content: bytes, sha256: str) -> tuple[dict[st
         return {}, error.as_problem(source_file)
     except ReportError as error:
         problem = error.as_problem(source_file)
-    except Exception as error:  # a fault of ours on one report must not keep the others out
+    except Exception as error:  # noqa: BLE001  (a fault of ours on one report must not keep the others out)
         problem = ReaderFaultError(f"The reader failed: {type(error).__name__}: {error}").as_problem(source_file)
     else:
         return rows, None

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ingest.narrative.labels import Label, Stated
 from ingest.narrative.tokens import Token
 
-#: words that may stand before a label without changing what it means: whose it is, or 的
+#: words that may stand before a label without changing what it means: whose it is, 的, a year
 _OWNER = re.compile(
     r"(?:的|等|[我本该各][一-鿿]{0,6}|局|委|办|院|所|中心|部|厅|学校|中学|小学|馆|会|队|站|处|政府|街道|镇|乡|大学|医院|公司|社|团"
-    r"|联|室|库|校|园|场|总队|支队|大队|集团|区|市|县|省|级|人)(?:(?:19|20)\d\d)?(?:年度?|全年|本年|本年度|共|共计)?$"
+    r"|联|室|库|校|园|场|集团|区|市|县|旗|州|省|级|人)\)?(?:(?:19|20)\d\d)?(?:年度?|全年|本年|本年度|共|共计)?$"
 )
 
 
@@ -20,18 +20,19 @@ class Clause:
     """What stands since the last comma: cleared at every clause's end and after every number."""
 
     start: int
+    #: the label named last, those it was joined to (基本支出、项目支出分别为), and unknown text before and after it
     label: Label | None = None
+    joined: list[Label] = field(default_factory=list)
     before: str = ""
     raw_before: str = ""
-    is_joined: bool = False
-    is_composite: bool = False
     between: str = ""
+    is_joining: bool = False
+    code: str = ""
     fund: str = ""
     fund_end: int = -1
     year: int | None = None
     anaphor: Token | None = None
     change: str | None = None
-    change_start: int = -1
     is_share: bool = False
     whole: Label | None = None
     is_completion: bool = False
@@ -39,8 +40,10 @@ class Clause:
     basis_start: int = -1
     relation: str = ""
     relation_start: int = -1
-    than: bool = False
+    is_compared: bool = False
     is_prior: bool = False
+    is_respective: bool = False
+    is_other: bool = False
     marker: str = ""
     has_words: bool = False
 
@@ -49,16 +52,23 @@ class Clause:
         """Whether nothing unknown stands before the label that could make it another quantity."""
         return not self.before or bool(_OWNER.search(self.raw_before))
 
+    @property
+    def usable_label(self) -> Label | None:
+        """The label, where nothing unknown stands around it and it is not one of several."""
+        is_usable = self.label is not None and self.is_label_clean and not self.between and not self.joined
+        return self.label if is_usable else None
+
 
 @dataclass
 class Sentence:
-    """What holds from one full stop to the next."""
+    """What holds from one full stop to the next; `targets` are the labels of the last 分别."""
 
     number: int
     start: int
     compare: str = ""
     mode: str = ""
     is_list_tail: bool = False
+    targets: list[Label] = field(default_factory=list)
 
 
 @dataclass

@@ -16,12 +16,17 @@ _ECONOMIC_TOPICS = frozenset({"", "basic", "function", "totals", "expenditure", 
 
 @dataclass(frozen=True)
 class Label:
-    """A label as used: the token, the fund named before it, and the words as printed (classes, vehicle types)."""
+    """A label as used: the token, the fund named before it, the words as printed.
+
+    `is_type` where the printed words name a type (机要通信用车); `item` where the label stands for one member of what
+    its wording names (收、支总计各).
+    """
 
     token: Token
     fund: str
     printed: str
-    printed_name: str = ""
+    is_type: bool = False
+    item: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,17 +45,24 @@ class Stated:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What decides between the meanings of a wording: the section's topic and fund, the figure it is listed under."""
+    """What decides between the meanings of a wording: the section's topic and fund, the figure it is listed under.
+
+    A topic that the heading states keeps other items out; one that only follows from the labels read so far does not.
+    """
 
     topic: str
+    is_topic_stated: bool
     fund: str
     parent: Stated | None
     subject: str
+    code: str
 
 
 def resolve_label(label: Label, unit: str, around: Surroundings, catalog: Catalog) -> Key | None:
     """The key of a figure in `unit` that `label` names, or null where the wording means none here."""
     token = label.token
+    if label.item:
+        return Key(label.item, fund_of(label.item, "", label.fund, around, catalog))
     if token.kind == "path":
         return _path_key(label, around, catalog)
     parent_item = around.parent.key.item if around.parent else ""
@@ -64,7 +76,7 @@ def resolve_label(label: Label, unit: str, around: Surroundings, catalog: Catalo
     if token.economics and is_under_economic and around.topic in _ECONOMIC_TOPICS:
         return _class_key("expenditure_by_economic", label, _pick(token.economics, around), around, catalog)
     for alias in token.aliases:
-        if alias.item and alias.place in ("before", "suffix") and is_alias_here(alias, unit, around.topic, catalog):
+        if alias.item and alias.place in ("before", "suffix") and is_alias_here(alias, unit, around, catalog):
             return _alias_key(alias, label, around, catalog)
     if token.functions and around.topic in _FUNCTION_TOPICS:
         return _class_key("expenditure_by_function", label, _pick(token.functions, around), around, catalog)
@@ -73,16 +85,17 @@ def resolve_label(label: Label, unit: str, around: Surroundings, catalog: Catalo
     return None
 
 
-def is_alias_here(alias: Alias, unit: str, topic: str, catalog: Catalog) -> bool:
+def is_alias_here(alias: Alias, unit: str, around: Surroundings, catalog: Catalog) -> bool:
     """Whether an alias holds in this section for a number of this unit."""
     if alias.units and unit not in alias.units:
         return False
+    topic = around.topic
     if alias.topics and topic not in alias.topics:
         return False
     if not alias.item:
         return True
     item = catalog.items[alias.item]
-    if topic in ("assets", "procurement", "performance", "agency", "three_public"):
+    if around.is_topic_stated and topic in ("assets", "procurement", "performance", "agency", "three_public"):
         return item.topic == topic or (topic == "assets" and item.topic == "three_public")
     kind = catalog.units[unit].kind if unit in catalog.units else "any"
     return item.value_kind == "any" or kind in (item.value_kind, "percent", "any")
@@ -111,9 +124,7 @@ def _alias_key(alias: Alias, label: Label, around: Surroundings, catalog: Catalo
     subject = alias.subject
     if alias.place == "suffix":
         subject = label.printed
-    elif catalog.items[alias.item].topic == "performance" and not subject:
-        subject = around.subject
-    elif alias.item in ("procurement_sme", "procurement_micro") and not subject:
+    elif not subject and catalog.items[alias.item].has_subject:
         subject = around.subject
     return Key(alias.item, fund_of(alias.item, alias.fund, label.fund, around, catalog), subject)
 
@@ -121,6 +132,9 @@ def _alias_key(alias: Alias, label: Label, around: Surroundings, catalog: Catalo
 def _pick(classes: tuple[ClassName, ...], around: Surroundings) -> ClassName:
     """Of classes sharing a name the one below the parent's code, else the highest; its code only where it is unique."""
     parent = around.parent.key if around.parent else None
+    exact = [one for one in classes if one.code == around.code]
+    if exact:
+        return exact[0]
     code = parent.function_code or parent.economic_code if parent else ""
     below = [one for one in classes if code and one.code.startswith(code) and one.code != code]
     chosen = below or [one for one in classes if one.level == "lei"] or list(classes)
@@ -132,7 +146,7 @@ def _pick(classes: tuple[ClassName, ...], around: Surroundings) -> ClassName:
 
 def _class_key(item: str, label: Label, one: ClassName, around: Surroundings, catalog: Catalog) -> Key:
     fund = fund_of(item, "", label.fund, around, catalog)
-    name = label.printed_name or label.printed
+    name = label.printed
     if item == "expenditure_by_function":
         return Key(item, fund, function_name=name, function_code=one.code, function_level=one.level)
     return Key(item, fund, economic_name=name, economic_code=one.code, economic_level=one.level)
@@ -150,4 +164,4 @@ def _path_key(label: Label, around: Surroundings, catalog: Catalog) -> Key | Non
     level = label.token.steps[-1][2]
     if len(code) != {"lei": 3, "kuan": 5, "xiang": 7}[level]:
         code = ""
-    return _class_key("expenditure_by_function", label, ClassName(label.printed_name, code, level), around, catalog)
+    return _class_key("expenditure_by_function", label, ClassName(label.printed, code, level), around, catalog)

@@ -6,6 +6,7 @@ Headings are numbered 第一部分, 一、, (一), 1., (1), ① in that order of
 
 from __future__ import annotations
 
+import itertools
 import re
 from array import array
 from dataclasses import dataclass, replace
@@ -19,13 +20,16 @@ _NUMBERINGS = (
     re.compile(rf"第{_HAN_NUMBER}部分"),
     re.compile(rf"{_HAN_NUMBER}、"),
     re.compile(rf"\({_HAN_NUMBER}\)、?"),
-    re.compile(r"\d{1,2}[.、](?!\d)"),
+    # a code may follow at once: 3.2080505机关事业单位…
+    re.compile(r"\d{1,2}[.、](?:(?!\d)|(?=[23]\d\d(?:\d\d){0,2}(?:\(类|(?![万亿元个辆台批人项])[一-鿿])))"),
     re.compile(r"\(\d{1,2}\)、?"),
     re.compile(r"[①-⑳]"),
 )
 _ANY_NUMBERING = re.compile("|".join(f"(?:{one.pattern})" for one in _NUMBERINGS))
 #: numbering within a line that opens a section of its own: after the end of a sentence
-_INLINE = re.compile(rf"(?<=[。;])(?=第{_HAN_NUMBER}部分|{_HAN_NUMBER}、|\({_HAN_NUMBER}\)|\d{{1,2}}[.、](?!\d)|\(\d{{1,2}}\))")
+_INLINE = re.compile(
+    rf"(?<=[。;])(?=第{_HAN_NUMBER}部分|{_HAN_NUMBER}、|\({_HAN_NUMBER}\)|\d{{1,2}}[.、](?!\d)|\(\d{{1,2}}\))"
+)
 _TERMINAL = "。;:!?"
 _TITLE_END = re.compile(r"[。;:,]")
 _STATED_NUMBER = re.compile(r"\d(?!\d*年)\d*(?:\.\d+)?(?:万|元|亿|%|个|辆|台|批|人|分)")
@@ -36,8 +40,8 @@ _BOOKMARK = re.compile(r"\[bookmark:_\w*\]")
 SLACK = 6.5
 #: a text is taken for wrapped where this share of its long lines are full
 WRAPPED_SHARE = 0.4
-#: no page is wider than this many Chinese characters
-MAX_WRAPPED = 80
+#: widths of a page in Chinese characters, and how many lines it takes to tell wrapping from chance
+MIN_WRAPPED, MAX_WRAPPED, MIN_LINES = 20, 80, 12
 MAX_TITLE = 60
 
 
@@ -126,7 +130,8 @@ def _pieces(folded: Folded, catalog: Catalog) -> list[Folded]:
     widest = sorted(line.width for line in lines)[int(len(lines) * 0.95)] if lines else 0.0
     long_lines = [line for line in lines if line.width > widest / 2]
     full = [line for line in long_lines if line.width >= widest - SLACK]
-    is_wrapped = SLACK * 2 < widest < MAX_WRAPPED and len(full) > WRAPPED_SHARE * max(1, len(long_lines))
+    is_page = MIN_WRAPPED <= widest <= MAX_WRAPPED and len(long_lines) >= MIN_LINES
+    is_wrapped = is_page and len(full) > WRAPPED_SHARE * len(long_lines)
     joined: list[list[_Line]] = []
     for line in lines:
         if joined and _continues(text, joined[-1], line, widest if is_wrapped else 0.0):
@@ -174,9 +179,7 @@ def _split_inline(piece: Folded, catalog: Catalog) -> list[Folded]:
             cuts.append(match.start())
     cuts.append(len(piece.text))
     return [
-        Folded(piece.text[start:end], piece.places[start:end])
-        for start, end in zip(cuts, cuts[1:], strict=False)
-        if end > start
+        Folded(piece.text[start:end], piece.places[start:end]) for start, end in itertools.pairwise(cuts) if end > start
     ]
 
 

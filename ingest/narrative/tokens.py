@@ -17,7 +17,10 @@ NUMERAL = r"(?<![\d.])(?:(?<![\d\w)])-)?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.
 _YEAR = r"(?<!\d)(?:19|20)\d\d(?=年|-\d+年|至)"
 _LEVELS = {"类": "lei", "款": "kuan", "项": "xiang"}
 _NAME = r"[一-鿿、·](?:[一-鿿、·]|\((?!类|款|项)[^()]{1,12}\)){0,39}?"
-_PATH = re.compile(rf"(?:\d{{3,7}})?{_NAME}\([类款项]\)(?:(?:\d{{2,7}})?{_NAME}\([类款项]\))*(?:\d{{2,7}}\([类款项]\))*")
+_PATH = re.compile(
+    rf"(?:\d{{3,7}})?{_NAME}\([类款项]\)(?:(?:\d{{2,7}})?{_NAME}\([类款项]\))*(?:\d{{2,7}}\([类款项]\))*"
+)
+_CODES = re.compile(r"\d{3}\(类\)(?:\d{2}\(款\))?(?:\d{2}\(项\))?")
 _STEP = re.compile(rf"(?P<code>\d{{2,7}})?(?P<name>{_NAME})\((?P<level>[类款项])\)")
 _THRESHOLD = r"\(?(?:含)?\)?以[上下内]"
 
@@ -28,7 +31,7 @@ class Token:
 
     number: `text` is the numeral, `unit` what follows it (within the token); year; word: `word`; label: `aliases`
     and `words` that share the wording; class: `functions`, `economics`; path: `steps` (code, name, level) of a
-    functional class spelled out; punctuation; text: anything else.
+    functional class spelled out; code: `text` the digits of 208(类)05(款)05(项); punctuation; text: anything else.
     """
 
     kind: str
@@ -84,8 +87,9 @@ def scan(text: str, scanner: Scanner) -> list[Token]:
     for token in _tokens(text, scanner, paths):
         if token.kind == "text" and tokens and tokens[-1].kind == "text":
             last = tokens.pop()
-            token = Token("text", last.start, token.end, last.text + token.text)
-        tokens.append(token)
+            tokens.append(Token("text", last.start, token.end, last.text + token.text))
+        else:
+            tokens.append(token)
     return tokens
 
 
@@ -127,9 +131,11 @@ def _tokens(text: str, scanner: Scanner, paths: dict[int, Token]) -> Iterator[To
 def _paths(text: str, catalog: Catalog) -> dict[int, Token]:
     """Functional classes spelled out with their levels, 社会保障和就业支出(类)…(款)…(项), by where they begin."""
     found = {}
+    for codes in _CODES.finditer(text):
+        found[codes.start()] = Token("code", codes.start(), codes.end(), "".join(re.findall(r"\d+", codes.group())))
     for path in _PATH.finditer(text):
         steps = [(m["code"] or "", m["name"], _LEVELS[m["level"]]) for m in _STEP.finditer(path.group())]
-        if not steps:
+        if not steps or path.start() in found:
             continue
         code, name, level = steps[0]
         # the first name may have swallowed words before it: a known name at its end is the name

@@ -1,0 +1,123 @@
+"""What a report must add up to: a suite for each family of identities, an expectation for each identity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from expectations.results import Judges
+from expectations.suites.rows import ExpectNoRows
+from expectations.suites.suite import Suite, exact_count, present, wording
+from expectations.wording import quote_literal
+
+#: Statuses that are a finding about the report; a break that was looked into and accepted is `explained`, and is none.
+FINDINGS = ("last_digit", "broken")
+
+#: How severe Great Expectations takes a failure of each of our severities for.
+_FAILURE_SEVERITY = {"error": "critical", "warning": "warning", "notice": "info"}
+
+# A batch is the family's part of the grid, each check with its report and the sentence that tells its break.
+_BATCH = """
+select
+    c.report_id, r.source_file, r.department_name, r.fiscal_year, c.identity, c.subject,
+    c.left_value, c.right_value, c.difference, c.tolerance, c.status, c.severity, c.figure_ids,
+    coalesce(d.statement_zh, i.statement_zh) as statement_zh
+from marts.fct_identity_checks as c
+inner join marts.dim_identities as i on c.identity = i.identity
+left join marts.dim_reports as r on c.report_id = r.report_id
+left join marts.fct_discrepancies as d
+    on c.report_id = d.report_id and c.identity = d.identity and c.subject = d.subject
+where i.family = {family}
+"""
+
+# A status that is null would be no finding and no agreement either: it counts as unexpected.
+_BREAKS = """
+select source_file, report_id, subject, left_value, right_value, difference, tolerance, status, severity, statement_zh
+from {{batch}}
+where identity = {identity} and (status is null or status in ({statuses}))
+order by source_file, report_id, subject
+"""
+
+_UNTRIED = """
+select i.identity
+from marts.dim_identities as i
+left join (select distinct identity from {{batch}} as checks) as c on i.identity = c.identity
+where i.family = {family} and c.identity is null
+order by i.identity
+"""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """An accounting identity as the warehouse's own dimension has it, and how many checks of it there are."""
+
+    identity: str
+    family: str
+    severity: str
+    statement_zh: str
+    statement_en: str
+    checks: int
+
+
+@dataclass(frozen=True)
+class Family:
+    """Identities of one kind of subject, and how many checks the grid holds of them."""
+
+    name: str
+    identities: tuple[Identity, ...]
+    checks: int
+
+
+def identity_suites(families: Sequence[Family]) -> list[Suite]:
+    """A suite for each family; see `_opening` for why none of them can pass on an empty batch."""
+    return [
+        Suite(
+            name=f"identities.{family.name}",
+            table_name="marts.fct_identity_checks",
+            batch=_BATCH.strip().format(family=quote_literal(family.name)),
+            expectations=(*_opening(family), *(_holds(identity) for identity in family.identities)),
+        )
+        for family in families
+    ]
+
+
+def _opening(family: Family) -> list[Any]:
+    """What every suite opens with, since an expectation on no rows, or on a null status, is met in silence."""
+    untried = _UNTRIED.strip().format(family=quote_literal(family.name))
+    return [
+        exact_count(
+            family.checks,
+            f"勾稽关系类别 {family.name} 的检查一项不缺",
+            f"the checks of the family {family.name} are complete",
+        ),
+        *present(("report_id", "identity", "subject", "status", "severity")),
+        ExpectNoRows(
+            unexpected_rows_query=untried,
+            **wording("本类每条勾稽关系都有检查", "every identity of the family has checks"),
+        ),
+    ]
+
+
+def _holds(identity: Identity) -> Any:
+    query = _BREAKS.strip().format(
+        identity=quote_literal(_escape_braces(identity.identity)),
+        statuses=", ".join(quote_literal(status) for status in FINDINGS),
+    )
+    return ExpectNoRows(
+        unexpected_rows_query=query,
+        severity=_FAILURE_SEVERITY[identity.severity],
+        **wording(
+            identity.statement_zh,
+            identity.statement_en,
+            judges=Judges.FINDING,
+            identity=identity.identity,
+            severity=identity.severity,
+            element_count=identity.checks,
+        ),
+    )
+
+
+def _escape_braces(text: str) -> str:
+    """Braces in a query are placeholders to Great Expectations."""
+    return text.replace("{", "{{").replace("}", "}}")

@@ -1,0 +1,252 @@
+"""What a warehouse must be to be published: nothing lost or doubled on the way, every place true, the grid complete.
+
+Each suite opens with the exact number of rows, counted where the rows came from: in what ingest wrote, in the identities
+of the seed, in the grid of checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import great_expectations.expectations as gxe
+
+from expectations.suites.rows import ExpectNoRows
+from expectations.suites.suite import Suite, exact_count, one_of, present, unique, wording
+
+STATUSES = ("holds", "rounding", "last_digit", "broken", "explained", "not_testable", "not_applicable")
+SEVERITIES = ("error", "warning", "notice")
+OUTCOMES = ("figure", "unclassified", "excluded")
+
+#: Table of the candidate, and a query for the rows it must hold, no more and no fewer; `ingested` is what ingest wrote.
+SOURCES = {
+    "staging.stg_reports": "from ingested.raw.reports",
+    "staging.stg_report_texts": "from ingested.raw.texts",
+    "staging.stg_report_sections": "from ingested.raw.sections",
+    "staging.stg_report_numbers": "from ingested.raw.numbers",
+    "staging.stg_report_claims": "from ingested.raw.claims",
+    "staging.stg_report_years": "from ingested.raw.years",
+    "marts.dim_reports": "from ingested.raw.reports",
+    "marts.fct_figures": "from ingested.raw.numbers where outcome in ('figure', 'unclassified')",
+    # A report without any part has one row all the same.
+    "marts.fct_coverage": """
+        from ingested.raw.reports left join (
+            from ingested.raw.sections select report_id, part union from ingested.raw.numbers select report_id, part
+        ) using (report_id)""",
+    "marts.dim_identities": "from seeds.identities",
+    "marts.fct_identity_checks": "from intermediate.int_identity_grid",
+    "marts.fct_discrepancies": "from marts.fct_identity_checks where status in ('last_digit', 'broken', 'explained')",
+    "ops.problems": "from ingested.ops.problems",
+}
+
+_IN_TEXT = """
+select n.report_id, n.char_start, n.char_end, n.raw_text,
+    substr(t.text, n.char_start + 1, n.char_end - n.char_start) as text_at_place
+from {batch} as n
+left join staging.stg_report_texts as t on n.report_id = t.report_id
+where n.raw_text is distinct from substr(t.text, n.char_start + 1, n.char_end - n.char_start)
+order by n.report_id, n.char_start
+"""
+
+_UNACCOUNTED = """
+select report_id, number_order, raw_text, outcome, exclusion_reason, item
+from {batch}
+where (outcome = 'excluded') is distinct from (exclusion_reason is not null)
+    or (outcome = 'figure' and (item is null or measure is null or figure_id is null))
+    or (outcome = 'unclassified' and figure_id is null)
+order by report_id, number_order
+"""
+
+_UNBALANCED_COVERAGE = """
+select report_id, part, seen, classified, unclassified, excluded
+from {batch}
+where seen is distinct from classified + unclassified + excluded
+order by report_id, part
+"""
+
+_UNCOVERED_NUMBERS = """
+select report_id, part, c.seen, n.numbers
+from (select report_id, part, sum(seen) as seen from {batch} as coverage group by report_id, part) as c
+full join (
+    select report_id, part, count(*) as numbers from staging.stg_report_numbers group by report_id, part
+) as n using (report_id, part)
+where coalesce(c.seen, 0) <> coalesce(n.numbers, 0)
+order by report_id, part
+"""
+
+_UNCOVERED_REPORTS = """
+select r.report_id, r.source_file
+from staging.stg_reports as r
+left join (select distinct report_id from {batch} as coverage) as c on r.report_id = c.report_id
+where c.report_id is null
+order by r.report_id
+"""
+
+_UNCHECKED_PAIRS = """
+select r.report_id, r.source_file, i.identity
+from staging.stg_reports as r
+cross join marts.dim_identities as i
+left join (select distinct report_id, identity from {batch} as checks) as c
+    on r.report_id = c.report_id and i.identity = c.identity
+where c.report_id is null
+order by r.report_id, i.identity
+"""
+
+_STRAY_CHECKS = """
+select c.report_id, c.identity, c.subject
+from {batch} as c
+left join staging.stg_reports as r on c.report_id = r.report_id
+left join marts.dim_identities as i on c.identity = i.identity
+where r.report_id is null or i.identity is null
+order by c.report_id, c.identity, c.subject
+"""
+
+_MISMATCHED_DISCREPANCIES = """
+select report_id, identity, subject, d.status as discrepancy, c.status as check
+from {batch} as d
+full join (
+    select report_id, identity, subject, status
+    from marts.fct_identity_checks
+    where status in ('last_digit', 'broken', 'explained')
+) as c using (report_id, identity, subject)
+where d.status is distinct from c.status
+order by report_id, identity, subject
+"""
+
+_SPEECHLESS = """
+select report_id, identity, subject, statement_zh, statement_en
+from {batch}
+where trim(coalesce(statement_zh, '')) = '' or trim(coalesce(statement_en, '')) = ''
+order by report_id, identity, subject
+"""
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A table of the candidate and what its suite holds besides the exact count."""
+
+    name: str
+    key: tuple[str, ...]
+    required: tuple[str, ...] = ()
+    more: tuple[Any, ...] = ()
+
+    def suite(self, rows: int) -> Suite:
+        """The suite of this table, which must have so many rows."""
+        return Suite(
+            name=f"structure.{self.name.rpartition('.')[2]}",
+            table_name=self.name,
+            batch=f"select * from {self.name}",
+            expectations=(
+                exact_count(rows, f"{self.name} 一行不多，一行不少", f"{self.name} has every row and no other"),
+                *present(self.key + self.required),
+                *([unique(self.key)] if self.key else []),
+                *self.more,
+            ),
+        )
+
+
+def structure_suites(counts: Mapping[str, int]) -> list[Suite]:
+    """The suites of the structure; `counts` gives the exact number of rows of each of their tables."""
+    return [table.suite(counts[table.name]) for table in _tables()]
+
+
+def _tables() -> list[_Table]:
+    true_place = ("数字就在原文所记位置上", "every number stands in the text where it is said to stand")
+    check_key = ("report_id", "identity", "subject")
+    return [
+        _Table(
+            "staging.stg_reports",
+            ("report_id",),
+            ("source_file", "sha256", "read_status"),
+            (gxe.ExpectTableRowCountToBeBetween(min_value=1, **wording("至少有一份报告", "there is a report")),),
+        ),
+        _Table("staging.stg_report_texts", ("report_id",), ("text",)),
+        _Table("staging.stg_report_sections", ("report_id", "section_order"), ("char_start", "char_end")),
+        _Table(
+            "staging.stg_report_numbers",
+            ("report_id", "number_order"),
+            ("char_start", "char_end", "raw_text", "outcome"),
+            (
+                one_of("outcome", OUTCOMES),
+                _no_rows(_IN_TEXT, *true_place),
+                _no_rows(
+                    _UNACCOUNTED,
+                    "每个数字或为指标，或未归类，或注明排除原因",
+                    "every number is a figure, unclassified, or excluded with a reason",
+                ),
+            ),
+        ),
+        _Table("staging.stg_report_claims", ("report_id", "claim_order"), ("raw_text", "kind", "direction")),
+        # The file name's year has no place in the text, so years have no key.
+        _Table("staging.stg_report_years", (), ("report_id", "raw_text", "year", "role")),
+        _Table("marts.dim_reports", ("report_id",), ("source_file",)),
+        _Table(
+            "marts.fct_figures",
+            ("figure_id",),
+            ("report_id", "item", "measure", "value", "raw_text", "char_start", "char_end", "check_status"),
+            (
+                one_of("check_status", ("reconciled", "disputed", "unchecked")),
+                _no_rows(_IN_TEXT, *true_place),
+            ),
+        ),
+        _Table(
+            "marts.fct_coverage",
+            ("report_id", "part"),
+            ("seen", "classified", "unclassified", "excluded"),
+            (
+                _no_rows(
+                    _UNBALANCED_COVERAGE,
+                    "所见数字等于指标、未归类与排除之和",
+                    "numbers seen are those classified, unclassified and excluded",
+                ),
+                _no_rows(
+                    _UNCOVERED_NUMBERS, "各部分的数字个数与原文一致", "each part of a report has the numbers found in it"
+                ),
+                _no_rows(_UNCOVERED_REPORTS, "每份报告都有覆盖情况", "every report has its coverage"),
+            ),
+        ),
+        _Table(
+            "marts.dim_identities",
+            ("identity",),
+            ("family", "kind", "severity", "statement_zh", "statement_en"),
+            (one_of("severity", SEVERITIES),),
+        ),
+        _Table(
+            "marts.fct_identity_checks",
+            check_key,
+            ("status", "severity"),
+            (
+                one_of("status", STATUSES),
+                one_of("severity", SEVERITIES),
+                _no_rows(
+                    _UNCHECKED_PAIRS,
+                    "每份报告对每条勾稽关系都有结论",
+                    "every report has a status for every identity",
+                ),
+                _no_rows(
+                    _STRAY_CHECKS,
+                    "没有无报告或无勾稽关系的检查",
+                    "no check is without its report or its identity",
+                ),
+            ),
+        ),
+        _Table(
+            "marts.fct_discrepancies",
+            check_key,
+            ("status",),
+            (
+                _no_rows(
+                    _MISMATCHED_DISCREPANCIES,
+                    "每处不符都在清单中，清单中没有别的",
+                    "every check that fails is listed, and nothing else",
+                ),
+                _no_rows(_SPEECHLESS, "每处不符都有中英文说明", "every discrepancy is told in Chinese and in English"),
+            ),
+        ),
+        _Table("ops.problems", ("problem_order",), ("code", "source_file", "reason", "remedy")),
+    ]
+
+
+def _no_rows(query: str, zh: str, en: str) -> Any:
+    return ExpectNoRows(unexpected_rows_query=query.strip(), **wording(zh, en))

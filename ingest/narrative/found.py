@@ -1,0 +1,53 @@
+"""What reading a narrative finds, in folded positions of its paragraphs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ingest.documents import Reading
+from ingest.narrative.sections import Paragraph
+from ingest.narrative.tokens import Token
+
+
+@dataclass
+class FoundNumber:
+    """A number: its token, its sentence's range, its reading (null: unclassified, or excluded for `exclusion`)."""
+
+    paragraph: Paragraph
+    token: Token
+    sentence: tuple[int, int]
+    reading: Reading | None
+    sign: int
+    exclusion: str | None
+
+
+@dataclass
+class FoundClaim:
+    """A comparison in words and the amount it speaks of."""
+
+    paragraph: Paragraph
+    start: int
+    end: int
+    kind: str
+    direction: str
+    about_start: int | None
+    sentence: tuple[int, int]
+
+
+@dataclass
+class FoundYear:
+    """A year; `is_comparison` where it names the year compared with, `is_as_of` where it is part of a date."""
+
+    paragraph: Paragraph
+    token: Token
+    is_comparison: bool
+    is_as_of: bool
+
+
+@dataclass
+class Narrative:
+    """All that was found in the statement part, in text order."""
+
+    numbers: list[FoundNumber] = field(default_factory=list)
+    claims: list[FoundClaim] = field(default_factory=list)
+    years: list[FoundYear] = field(default_factory=list)

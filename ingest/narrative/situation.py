@@ -1,0 +1,171 @@
+"""Where a reading stands: the section, paragraph, sentence and clause, and all that was stated before."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from ingest.catalog import Catalog
+from ingest.documents import Key, Section
+from ingest.narrative.clauses import Clause, OpenList, Sentence
+from ingest.narrative.found import Narrative
+from ingest.narrative.labels import Label, Stated, Surroundings
+from ingest.narrative.sections import Paragraph
+from ingest.narrative.tokens import Token
+
+_BLANKS = re.compile(r"\s+")
+
+
+@dataclass
+class Situation:
+    """The state between two tokens of one report."""
+
+    text: str
+    catalog: Catalog
+    sections: list[Section]
+    paragraph: Paragraph
+    section_number: int = -1
+    paragraph_number: int = 0
+    tokens: list[Token] = field(default_factory=list)
+    sentence: Sentence = field(default_factory=lambda: Sentence(0, 0))
+    clause: Clause = field(default_factory=lambda: Clause(0))
+    focus: Label | None = None
+    subject: str = ""
+    inferred_topic: str = ""
+    history: list[Stated] = field(default_factory=list)
+    lists: list[OpenList] = field(default_factory=list)
+    found: Narrative = field(default_factory=Narrative)
+
+    @property
+    def section(self) -> Section:
+        """The section read."""
+        return self.sections[self.section_number]
+
+    @property
+    def topic(self) -> str:
+        """The section's topic, or the one its first labels imply."""
+        own = self.section.topic
+        return self.inferred_topic if own in ("", "other") and self.inferred_topic else own
+
+    def printed(self, start: int, end: int) -> str:
+        """Words as the report prints them, without blanks and line breaks."""
+        return _BLANKS.sub("", self.text[slice(*self.paragraph.folded.span(start, end))])
+
+    def sentence_range(self, index: int) -> tuple[int, int]:
+        """The folded range of the sentence in which token `index` stands."""
+        end = next((one.start for one in self.tokens[index:] if one.text == "。"), len(self.paragraph.folded.text))
+        return self.sentence.start, end
+
+    def normal_unit(self, unit: str) -> str:
+        """The unit under which figures of the same kind are compared (人 and 人次 are one)."""
+        return self.catalog.units[unit].normal_unit if unit in self.catalog.units else unit
+
+    def around(self, index: int) -> Surroundings:
+        """What decides between the meanings of a wording at token `index`."""
+        unit = self.normal_unit(self.tokens[index].unit)
+        parent = self._list_parent(unit) or self._heading_figure(unit, None)
+        marker = self.clause.marker or self._marker_ahead(index) or self.subject
+        is_own = self.topic == self.section.topic
+        return Surroundings(self.topic, is_own, self.section.fund, parent, marker, self.clause.code)
+
+    def stated(self, key: Key) -> Stated | None:
+        """The latest statement of a figure."""
+        return next((one for one in reversed(self.history) if one.key == key), None)
+
+    def last(self) -> Stated | None:
+        """The figure stated last in this section; after a list has ended with its sentence, the one it itemised."""
+        if self.sentence.is_list_tail and self.lists:
+            parents = [one for one in self.lists[-1].parents.values() if one.section == self.section_number]
+            if parents and not any(one.sentence == self.sentence.number for one in self.history):
+                return parents[0]
+        last = next((one for one in reversed(self.history) if one.section == self.section_number), None)
+        while last and last.parent is not None and last.paragraph != self.paragraph_number:
+            # a new paragraph speaks of what the list above it itemised
+            above = next((one for one in self.history if one.start == last.parent), None)
+            if above is None or above.section != self.section_number:
+                break
+            last = above
+        return last
+
+    def section_total(self, anaphor: Token) -> Stated | None:
+        """今年收入, 今年支出: the total of that side which the first-depth section stated, overall totals first."""
+        top = self.section.path.split("、")[0]
+        here = [one for one in self.history if self.sections[one.section].path.split("、")[0] == top]
+        for alias in anaphor.aliases:
+            found = [one for one in here if one.key.item == alias.item]
+            if alias.place == "anaphor" and found:
+                return found[-1]
+        return None
+
+    def parent_of(self, key: Key, unit: str) -> Stated | None:
+        """The figure under which `key` is itemised: by an open list, else by the headings above.
+
+        Null where it is itemised there already: this is a repetition then.
+        """
+        parent = next(
+            (
+                one.parents[unit]
+                for one in reversed(self.lists)
+                if unit in one.parents and self._may_contain(one.parents[unit], key)
+            ),
+            None,
+        )
+        if parent is None and key.item in self.catalog.parents:
+            parent = self._heading_figure(unit, key)
+        if parent and any(one.key == key and one.parent == parent.start for one in self.history):
+            return None
+        return parent
+
+    def open_list(self, kind: str) -> None:
+        """其中, 包括: what follows itemises this paragraph's last figure of each unit, else the section's first."""
+        here = [one for one in self.history if one.paragraph == self.paragraph_number]
+        above = [one for one in self.history if one.section == self.section_number]
+        parents = {one.unit: one for one in here or reversed(above)}
+        self.lists.append(OpenList(self.paragraph.depth, parents, kind))
+
+    def close_lists(self) -> None:
+        """A new paragraph ends the lists of paragraphs as deep, unless they were opened by the last words above it."""
+        depth, is_numbered = self.paragraph.depth, self.paragraph.has_numbering
+        self.lists = [
+            one
+            for one in self.lists
+            if one.depth < depth or (one.depth == depth and one.is_dangling and not is_numbered)
+        ]
+
+    def _marker_ahead(self, index: int) -> str:
+        for token in self.tokens[index + 1 :]:
+            if token.kind == "punctuation":
+                break
+            for alias in token.aliases:
+                if alias.place == "marker" and (not alias.topics or self.topic in alias.topics):
+                    return alias.subject
+        return ""
+
+    def _list_parent(self, unit: str) -> Stated | None:
+        return next((one.parents[unit] for one in reversed(self.lists) if unit in one.parents), None)
+
+    def _heading_figure(self, unit: str, key: Key | None) -> Stated | None:
+        """The first figure of the nearest heading above, where the seed says that it is made up of this item."""
+        path, depth = self.section.path, self.section.depth
+        for number in range(self.section_number - 1, -1, -1):
+            section = self.sections[number]
+            if section.depth >= depth or not path.startswith(section.path):
+                continue
+            head = next((one for one in self.history if one.section == number and one.unit == unit), None)
+            if head and (key is None or self._may_contain(head, key)):
+                return head
+            depth = section.depth
+            if depth <= 1:
+                break
+        return None
+
+    def _may_contain(self, parent: Stated, key: Key) -> bool:
+        allowed = self.catalog.parents.get(key.item)
+        if parent.key == key or (allowed is not None and parent.key.item not in allowed):
+            return False
+        if parent.key.item == key.item == "expenditure_by_function":
+            return key.function_level not in ("lei", parent.key.function_level)
+        if parent.key.item == key.item == "expenditure_by_economic":
+            return key.economic_level not in ("lei", parent.key.economic_level)
+        topic = self.catalog.items[key.item].topic
+        return allowed is not None or (topic != "" and topic == self.catalog.items[parent.key.item].topic)

@@ -1,0 +1,60 @@
+-- Grain: one row per identity, scope and figure that can be its anchor: the total of a sum, the left side, the rate itself.
+
+with
+
+figures as (
+
+    select * from {{ ref('int_identity_figures') }}
+
+),
+
+terms as (
+
+    select * from {{ ref('int_identity_terms') }}
+    where relation = 'anchor'
+
+),
+
+identities as (
+
+    select * from {{ ref('identities') }}
+
+),
+
+anchors as (
+
+    select
+        figures.report_id,
+        terms.identity,
+        terms.scope,
+        figures.figure_id as anchor_id,
+        figures.number_order as anchor_order,
+        terms.term_order,
+        terms.choice,
+        figures.item as anchor_item,
+        identities.grid,
+        case identities.grid
+            when 'scope' then ''
+            when 'class' then figures.quantity_key || '|' || figures.canonical_fund
+            else figures.figure_id
+        end as anchor_group,
+        case when identities.grid = 'scope' then terms.scope else figures.label end as subject
+    from figures
+    inner join terms
+        on
+            figures.item = terms.item
+            and figures.measure = terms.measure
+            and figures.period = terms.period
+    inner join identities
+        on terms.identity = identities.identity
+    where
+        figures.basis = terms.basis
+        and terms.fund in (figures.fund, 'any')
+        and terms.subject in (figures.subject, 'any')
+        and coalesce(terms.class_level, figures.class_level, '') = coalesce(figures.class_level, '')
+        and coalesce(terms.class_code, figures.class_code, '') = coalesce(figures.class_code, '')
+
+)
+
+select * from anchors
+order by report_id, identity, scope, anchor_order

@@ -1,0 +1,361 @@
+-- Grain: one row per check, term and figure found from the anchor: what it is about, what stands beside it, its total.
+
+with
+
+instances as (
+
+    select * from {{ ref('int_identity_instances') }}
+
+),
+
+terms as (
+
+    select * from {{ ref('int_identity_terms') }}
+
+),
+
+figures as (
+
+    select * from {{ ref('int_identity_figures') }}
+
+),
+
+texts as (
+
+    select * from {{ ref('stg_report_texts') }}
+
+),
+
+ancestors as (
+
+    select * from {{ ref('int_figure_ancestors') }}
+
+),
+
+equivalence as (
+
+    select * from {{ ref('int_fund_equivalence') }}
+
+),
+
+budget_words as (
+
+    select * from {{ ref('budget_words') }}
+
+),
+
+asked as (
+
+    select
+        instances.report_id,
+        instances.identity,
+        instances.scope,
+        instances.anchor_id,
+        terms.term_order,
+        terms.relation,
+        terms.item as item_asked,
+        terms.measure as measure_asked,
+        terms.basis as basis_asked,
+        terms.period as period_asked,
+        figures.quantity_key,
+        figures.canonical_fund,
+        figures.fund,
+        figures.basis,
+        figures.sentence_start,
+        figures.char_start,
+        figures.about_id,
+        figures.about_parent_id,
+        figures.whole_item,
+        figures.whole_fund,
+        figures.class_key,
+        figures.class_level,
+        figures.subject
+    from instances
+    inner join terms
+        on
+            instances.identity = terms.identity
+            and instances.scope = terms.scope
+    inner join figures
+        on instances.anchor_id = figures.figure_id
+    where terms.relation in (
+        'about', 'beside', 'same_key', 'named_budget', 'named_whole', 'about_parent', 'members'
+    )
+
+),
+
+-- 完成年初预算的, 完成全年预算的: the words before a completion rate name its budget.
+words_before as (
+
+    select
+        asked.anchor_id,
+        substr(texts.text, greatest(asked.char_start - 11, 1), least(asked.char_start, 12)) as words
+    from asked
+    inner join texts
+        on asked.report_id = texts.report_id
+    where asked.relation = 'named_budget'
+
+),
+
+budgets_named as (
+
+    select
+        words_before.anchor_id,
+        budget_words.basis,
+        row_number() over (
+            partition by words_before.anchor_id
+            order by instr(words_before.words, budget_words.wording) desc, budget_words.wording
+        ) as preference
+    from words_before
+    inner join budget_words
+        on instr(words_before.words, budget_words.wording) > 0
+
+),
+
+of_anchor as (
+
+    select
+        asked.report_id,
+        asked.identity,
+        asked.scope,
+        asked.anchor_id,
+        asked.term_order,
+        asked.about_id as figure_id,
+        0 as distance,
+        0 as number_order
+    from asked
+    where
+        asked.relation = 'about'
+        and asked.about_id is not null
+
+    union all
+
+    select
+        asked.report_id,
+        asked.identity,
+        asked.scope,
+        asked.anchor_id,
+        asked.term_order,
+        asked.about_parent_id as figure_id,
+        0 as distance,
+        0 as number_order
+    from asked
+    where
+        asked.relation = 'about_parent'
+        and asked.about_parent_id is not null
+
+),
+
+beside as (
+
+    select
+        asked.report_id,
+        asked.identity,
+        asked.scope,
+        asked.anchor_id,
+        asked.term_order,
+        figures.figure_id,
+        case when asked.sentence_start = figures.sentence_start then 0 else 1 end as distance,
+        figures.number_order
+    from asked
+    inner join figures
+        on
+            asked.about_id = figures.about_id
+            and asked.measure_asked = figures.measure
+    where asked.relation = 'beside'
+
+),
+
+same_key as (
+
+    select
+        asked.report_id,
+        asked.identity,
+        asked.scope,
+        asked.anchor_id,
+        asked.term_order,
+        figures.figure_id,
+        case when asked.sentence_start = figures.sentence_start then 0 else 2 end
+        + case when asked.fund = figures.fund then 0 else 1 end as distance,
+        figures.number_order
+    from asked
+    inner join figures
+        on
+            asked.report_id = figures.report_id
+            and asked.quantity_key = figures.quantity_key
+            and asked.canonical_fund = figures.canonical_fund
+    left join budgets_named
+        on
+            asked.anchor_id = budgets_named.anchor_id
+            and budgets_named.preference = 1
+    where
+        asked.relation in ('same_key', 'named_budget')
+        and figures.measure in ('amount', 'count')
+        and figures.period = asked.period_asked
+        and figures.basis = case asked.relation when 'same_key' then asked.basis_asked else budgets_named.basis end
+
+),
+
+wholes as (
+
+    select
+        asked.report_id,
+        asked.identity,
+        asked.scope,
+        asked.anchor_id,
+        asked.term_order,
+        figures.figure_id,
+        case when ancestors.figure_id is null then 2 else 0 end
+        + case when coalesce(asked.whole_fund, asked.fund) = figures.fund then 0 else 1 end as distance,
+        figures.number_order
+    from asked
+    inner join figures
+        on
+            asked.report_id = figures.report_id
+            and asked.whole_item = figures.item
+    left join ancestors
+        on
+            asked.about_id = ancestors.figure_id
+            and figures.figure_id = ancestors.ancestor_id
+    left join equivalence
+        on
+            asked.report_id = equivalence.report_id
+            and coalesce(asked.whole_fund, asked.fund) = equivalence.fund
+    where
+        asked.relation = 'named_whole'
+        and figures.measure in ('amount', 'count')
+        and figures.basis = asked.basis
+        and figures.period = 'current'
+        and figures.subject = ''
+        and figures.class_key is null
+        and figures.canonical_fund = equivalence.canonical_fund
+
+),
+
+-- Classes that the report lists elsewhere than under their total: by code, the finest level but one under the anchor.
+members_by_class as (
+
+    select
+        asked.report_id,
+        asked.identity,
+        asked.scope,
+        asked.anchor_id,
+        asked.term_order,
+        figures.figure_id,
+        figures.number_order,
+        min(case figures.class_level when 'kuan' then 2 else 3 end) over (
+            partition by asked.identity, asked.anchor_id, asked.term_order
+        ) as coarsest_level,
+        case figures.class_level when 'kuan' then 2 else 3 end as own_level,
+        row_number() over (
+            partition by asked.identity, asked.anchor_id, asked.term_order, figures.class_key
+            order by figures.number_order
+        ) as statement_rank
+    from asked
+    inner join figures
+        on
+            asked.report_id = figures.report_id
+            and asked.item_asked = figures.item
+            and asked.measure_asked = figures.measure
+            and asked.canonical_fund = figures.canonical_fund
+            and asked.subject = figures.subject
+            and asked.class_key
+            = case asked.class_level when 'lei' then figures.lei_key when 'kuan' then figures.kuan_key end
+    where
+        asked.relation = 'members'
+        and figures.basis = asked.basis_asked
+        and figures.period = asked.period_asked
+        and figures.class_level <> asked.class_level
+
+),
+
+-- Members without a class (vehicle types) belong to the only list there is.
+members_without_class as (
+
+    select
+        asked.report_id,
+        asked.identity,
+        asked.scope,
+        asked.anchor_id,
+        asked.term_order,
+        figures.figure_id,
+        figures.number_order,
+        row_number() over (
+            partition by asked.identity, asked.anchor_id, asked.term_order, figures.quantity_key
+            order by figures.number_order
+        ) as statement_rank
+    from asked
+    inner join figures
+        on
+            asked.report_id = figures.report_id
+            and asked.item_asked = figures.item
+            and asked.measure_asked = figures.measure
+    where
+        asked.relation = 'members'
+        and figures.class_key is null
+        and figures.basis = asked.basis_asked
+        and figures.period = asked.period_asked
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by identity, scope, anchor_id, term_order
+            order by distance, number_order
+        ) as preference
+    from (
+        select * from of_anchor
+        union all
+        select * from beside
+        union all
+        select * from same_key
+        union all
+        select * from wholes
+    ) as found
+
+),
+
+final as (
+
+    select
+        report_id,
+        identity,
+        scope,
+        anchor_id,
+        term_order,
+        figure_id
+    from ranked
+    where preference = 1
+
+    union all
+
+    select
+        report_id,
+        identity,
+        scope,
+        anchor_id,
+        term_order,
+        figure_id
+    from members_by_class
+    where
+        own_level = coarsest_level
+        and statement_rank = 1
+
+    union all
+
+    select
+        report_id,
+        identity,
+        scope,
+        anchor_id,
+        term_order,
+        figure_id
+    from members_without_class
+    where statement_rank = 1
+
+)
+
+select * from final
+order by report_id, identity, scope, anchor_id, term_order, figure_id

@@ -1,0 +1,42 @@
+-- Grain: one row per report (a department and year), basis and leaf of its spending by economic class.
+
+with
+
+leaves as (
+
+    select * from {{ ref('int_expenditure_leaves') }}
+    where decomposition = 'economic'
+
+),
+
+final as (
+
+    select
+        figure_id,
+        report_id,
+        department_name,
+        fiscal_year,
+        fund,
+        case
+            when function_name is not null then 'functional'
+            when economic_name is not null then 'economic'
+            else 'none'
+        end as classification,
+        function_code,
+        function_name,
+        function_level,
+        economic_code,
+        economic_name,
+        economic_level,
+        nature,
+        basis,
+        amount_yuan,
+        stated_count,
+        contradicting_count,
+        check_status
+    from leaves
+
+)
+
+select * from final
+order by department_name, fiscal_year, report_id, basis, fund, function_code, economic_code, nature, figure_id

@@ -1,0 +1,39 @@
+-- Each yuan once: within a report, fund, basis and nature no leaf of fct_expenditure contains another.
+
+with
+
+functional as (
+
+    select report_id, basis, fund, figure_id, function_code as code from {{ ref('fct_expenditure') }}
+
+),
+
+economic as (
+
+    select report_id, basis, fund, figure_id, economic_code as code from {{ ref('fct_expenditure_by_economic_class') }}
+
+),
+
+leaves as (
+
+    select * from functional
+    where code is not null
+
+    union all
+
+    select * from economic
+    where code is not null
+
+)
+
+select
+    upper_class.*,
+    lower_class.code as code_below
+from leaves as upper_class
+inner join leaves as lower_class
+    on
+        upper_class.report_id = lower_class.report_id
+        and upper_class.basis = lower_class.basis
+        and upper_class.fund = lower_class.fund
+        and starts_with(lower_class.code, upper_class.code)
+        and lower_class.code <> upper_class.code
