@@ -70,7 +70,7 @@ def read_reports(reports: Path, warehouse: Warehouse, progress: Progress) -> Ing
     except NothingReadError as error:
         evidence = tuple(f"{problem.source_file}: {problem.reason} {problem.remedy}" for problem in error.problems)
         raise NothingToPublishError(error.reason, error.remedy, evidence) from None
-    except duckdb.Error as error:
+    except duckdb.IOException as error:
         raise BuildError(
             f"what has been read so far cannot be opened: {one_line(str(error))}",
             f"Close the program that has it open; if there is none, remove {warehouse.ingested}:"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from expectations.dialect import URL, register_dialect
-from expectations.results import ExpectationResult, Judges, Run
+from expectations.results import ExpectationResult, Run
 from expectations.suites.suite import Suite
 from expectations.telemetry import switch_off_telemetry
 from expectations.wording import describe_row, describe_value, one_line
@@ -68,10 +68,12 @@ class Context:
         )
         outcome = checkpoint.run(run_id=RunIdentifier(run_name=run.run_id, run_time=run.run_at))
         [validation] = outcome.run_results.values()
-        results = [_read_result(suite, result) for result in validation.results]
-        if len(results) != len(suite.expectations):
+        results = sorted(
+            (_read_result(suite, result) for result in validation.results), key=lambda result: result.expectation_order
+        )
+        if [result.expectation_order for result in results] != list(range(1, len(suite.expectations) + 1)):
             raise RuntimeError(f"{suite.name}: {len(suite.expectations)} expectations, {len(results)} results")
-        return sorted(results, key=lambda result: result.expectation_order)
+        return results
 
 
 @contextmanager
@@ -112,7 +114,7 @@ def _read_result(suite: Suite, result: Any) -> ExpectationResult:
     """A result of Great Expectations in the terms of ours."""
     config, found = result.expectation_config, result.result or {}
     meta: Mapping[str, Any] = config.meta
-    rows = (found.get("details") or {}).get("unexpected_rows") or found.get("partial_unexpected_list") or []
+    rows = _read_rows(found)
     observed = found.get("observed_value")
     unexpected = found.get("unexpected_count")
     if unexpected is None:
@@ -125,7 +127,7 @@ def _read_result(suite: Suite, result: Any) -> ExpectationResult:
         table_name=suite.table_name,
         column_name=", ".join(column for column in columns if column) or None,
         identity=meta.get("identity"),
-        judges=str(meta.get("judges", Judges.STRUCTURE)),
+        judges=str(meta["judges"]),
         severity=str(meta.get("severity", "error")),
         success=bool(result.success),
         element_count=meta.get("element_count", found.get("element_count")),
@@ -133,13 +135,19 @@ def _read_result(suite: Suite, result: Any) -> ExpectationResult:
         observed_value=None if observed is None else describe_value(observed),
         statement_zh=meta["statement_zh"],
         statement_en=meta["statement_en"],
-        details="\n".join(_describe_unexpected(row) for row in rows[:_ROWS_KEPT]) or None,
+        details="\n".join(rows) or None,
         exception=_read_exception(result.exception_info),
     )
 
 
-def _describe_unexpected(row: Any) -> str:
-    return describe_row(row) if isinstance(row, Mapping) else describe_value(row)
+def _read_rows(found: Mapping[str, Any]) -> list[str]:
+    """The rows, or the values of a column, that failed an expectation, a line each."""
+    details = found.get("details") or {}
+    if "columns" in details:
+        rows = [dict(zip(details["columns"], row, strict=True)) for row in details["unexpected_rows"]]
+    else:
+        rows = found.get("partial_unexpected_list") or []
+    return [describe_row(row) if isinstance(row, Mapping) else describe_value(row) for row in rows]
 
 
 def _read_exception(info: Mapping[str, Any] | None) -> str | None:

@@ -8,6 +8,7 @@ is written anew as plain HTML: what was tried, and the sentence of every break.
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import groupby
@@ -24,11 +25,10 @@ _FETCHING = re.compile(
     |<img\b[^>]*>                        # the logo
     |<style\b.*?</style>                 # written to go with the style sheets
     |<footer\b.*?</footer>               # an advertisement
-    |<div\ class="btn-group.*?</div>     # the buttons of a script
+    |<div\ class="card\ mb-3">\s*<div[^>]*>\s*<strong>\s*Actions.*?(?=<div\ class="card\ d-md-block)  # buttons
     """,
     re.DOTALL | re.VERBOSE | re.IGNORECASE,
 )
-_ACTIONS = re.compile(r'<div class="card mb-3">\s*<div class="card-header p-2">\s*<strong>Actions</strong>', re.DOTALL)
 
 
 def make_offline(pages: Path, results: Sequence[ExpectationResult], run: Run) -> None:
@@ -37,6 +37,8 @@ def make_offline(pages: Path, results: Sequence[ExpectationResult], run: Run) ->
     for page in sorted(pages.rglob("*.html")):
         html = _FETCHING.sub("", page.read_text("utf-8"))
         page.write_text(html.replace("</head>", f"{style}\n</head>", 1), encoding="utf-8")
+    # What is left there are the fonts and pictures of the style sheets.
+    shutil.rmtree(pages / "static", ignore_errors=True)
     links = {page.stem: page.relative_to(pages).as_posix() for page in sorted(pages.glob("validations/**/*.html"))}
     (pages / "index.html").write_text("\n".join(_first_page(results, run, style, links)) + "\n", encoding="utf-8")
 
@@ -78,7 +80,8 @@ def _unmet(results: Sequence[ExpectationResult]) -> Iterator[str]:
         return
     yield "<table><tr><th>检查 / suite</th><th>应当 / expected</th><th>实际 / found</th></tr>"
     for result in unmet:
-        expected = f"{result.statement_zh}<br>{result.statement_en}<br><code>{result.identity or result.expectation}</code>"
+        expected = "<br>".join(map(escape, (result.statement_zh, result.statement_en)))
+        expected += f"<br><code>{escape(result.identity or result.expectation)}</code>"
         found = result.exception or result.details or result.observed_value or ""
         lines = "<br>".join(escape(line) for line in found.splitlines())
         yield f"<tr><td>{escape(result.suite)}</td><td>{expected}</td><td>{lines}</td></tr>"

@@ -6,7 +6,10 @@ itself, so by then the result is gone. Here every result is fetched as soon as i
 
 from __future__ import annotations
 
-from duckdb_engine import Dialect
+from typing import Any
+
+import duckdb
+from duckdb_engine import ConnectionWrapper, Dialect
 from sqlalchemy.dialects import registry
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
@@ -29,6 +32,10 @@ class BufferedDialect(Dialect):
 
     execution_ctx_cls = _BufferedContext
     supports_statement_cache = False
+
+    def connect(self, *arguments: Any, **settings: Any) -> Any:
+        """Connect as the rest of the program does: DuckDB opens a file twice only with the same configuration."""
+        return ConnectionWrapper(duckdb.connect(settings["database"], read_only=settings["read_only"]))
 
 
 def register_dialect() -> None:

@@ -25,8 +25,8 @@ def publish_candidate(warehouse: Warehouse) -> None:
 
 
 def clear_leftovers(warehouse: Warehouse) -> None:
-    """Remove what a build left behind that did not come to its end. The lock must be held."""
-    for path in (warehouse.candidate, _write_ahead_log(warehouse.candidate)):
+    """Remove what the build before left behind, its log and whatever it did not publish. The lock must be held."""
+    for path in (warehouse.log, warehouse.candidate, _write_ahead_log(warehouse.candidate)):
         path.unlink(missing_ok=True)
     shutil.rmtree(warehouse.candidate_docs, ignore_errors=True)
     old = _old_pages(warehouse)

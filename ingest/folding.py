@@ -1,14 +1,17 @@
-"""One spelling for matching: half-width punctuation, no blanks, no quotes, every kept character's place remembered.
+"""One spelling for matching: half-width, simplified, no blanks, no quotes, every kept character's place remembered.
 
-Reports write （ or (, ， or ,, “三公” or 三公, and PDF puts blanks around numbers. The reader's tables and grammar
-are written once, in the folded spelling; figures are located in the text as stored.
+Reports write （ or (, ， or ,, “三公” or 三公, 預算 or 预算, and PDF puts blanks around numbers. Seeds and grammar are
+written once, in the folded spelling; figures are located in the text as stored.
 """
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+import opencc
 
 _PAIRS = dict(
     zip(
@@ -20,7 +23,24 @@ _PAIRS = dict(
 _QUOTES = "“”„‟\"'‘’「」『』"
 _INVISIBLE = "\x0b\x0c\t\r\u00a0\u00ad\u2028\u2029\u2060\ufeff" + "".join(map(chr, range(0x2000, 0x2010)))
 _DROPPED = frozenset(_QUOTES + _INVISIBLE)
-_TABLE = {ord(wide): narrow for wide, narrow in _PAIRS.items()}
+#: 預(yù)算: some converters of traditional text leave the reading of a character in brackets behind it
+_READING = re.compile(r"(?<=[\u4e00-\u9fff])\([a-z\u00e0-\u01dc]{1,6}\)")
+_CONVERTER = opencc.OpenCC("t2s")
+
+
+class _Table(dict[int, str]):
+    """Character by character: half-width punctuation from the pairs, simplified from traditional by OpenCC."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        if 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF:
+            simplified = _CONVERTER.convert(char)
+            char = simplified if len(simplified) == 1 else char
+        self[code] = char
+        return char
+
+
+_TABLE = _Table({ord(wide): narrow for wide, narrow in _PAIRS.items()})
 
 
 @dataclass(frozen=True)
@@ -48,7 +68,10 @@ def fold(text: str) -> Folded:
     kept: list[str] = []
     places = array("q")
     gap = False
+    readings = {place for match in _READING.finditer(narrowed) for place in range(*match.span())}
     for place, char in enumerate(narrowed):
+        if place in readings:
+            continue
         if char == " " or char in _DROPPED:
             gap = True
             continue

@@ -33,7 +33,7 @@ where i.family = {family}
 
 # A status that is null would be no finding and no agreement either: it counts as unexpected.
 _BREAKS = """
-select source_file, report_id, subject, left_value, right_value, difference, tolerance, status, severity, statement_zh
+select source_file, report_id, subject, statement_zh, left_value, right_value, difference, tolerance, status, severity
 from {{batch}}
 where identity = {identity} and (status is null or status in ({statuses}))
 order by source_file, report_id, subject

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 import great_expectations.expectations as gxe
@@ -9,8 +10,6 @@ from great_expectations.render import LegacyDiagnosticRendererType, RenderedTabl
 from great_expectations.render.renderer.renderer import renderer
 
 from expectations.wording import describe_value
-
-_ROWS_SHOWN = 200
 
 
 class ExpectNoRows(gxe.UnexpectedRowsExpectation):  # type: ignore[misc]  # Great Expectations is not followed
@@ -25,7 +24,12 @@ class ExpectNoRows(gxe.UnexpectedRowsExpectation):  # type: ignore[misc]  # Grea
     ) -> dict[str, Any]:
         count = metrics["unexpected_rows_query.row_count"]
         rows = metrics["unexpected_rows_query.table"]
-        return {"success": count == 0, "result": {"observed_value": count, "details": {"unexpected_rows": rows}}}
+        # Rows as lists: Great Expectations stores results as JSON with its keys sorted, and columns have an order.
+        details = {
+            "columns": list(rows[0]) if rows else [],
+            "unexpected_rows": [[_text(value) for value in row.values()] for row in rows],
+        }
+        return {"success": count == 0, "result": {"observed_value": count, "details": details}}
 
     @classmethod
     @renderer(renderer_type=LegacyDiagnosticRendererType.UNEXPECTED_TABLE)  # type: ignore[untyped-decorator]
@@ -33,14 +37,19 @@ class ExpectNoRows(gxe.UnexpectedRowsExpectation):  # type: ignore[misc]  # Grea
         cls, configuration: Any = None, result: Any = None, runtime_configuration: Any = None
     ) -> list[Any] | None:
         """The rows as a table of the page; without this, Data Docs tell their number only."""
-        rows = ((result.result if result else None) or {}).get("details", {}).get("unexpected_rows") or []
-        if not rows:
+        details = (result.result or {}).get("details", {}) if result else {}
+        if not details.get("unexpected_rows"):
             return None
         return [
             RenderedTableContent(
                 content_block_type="table",
-                header_row=list(rows[0]),
-                table=[[describe_value(value) for value in row.values()] for row in rows[:_ROWS_SHOWN]],
+                header_row=details["columns"],
+                table=[[escape(describe_value(value)) for value in row] for row in details["unexpected_rows"]],
                 styling={"body": {"classes": ["table-bordered", "table-sm", "mt-3"]}},
             )
         ]
+
+
+def _text(value: object) -> str | None:
+    """A value as text, so that no decimal becomes a float when Great Expectations stores it."""
+    return None if value is None else describe_value(value)

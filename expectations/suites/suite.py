@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import great_expectations.expectations as gxe
@@ -27,7 +28,8 @@ def wording(zh: str, en: str, **meta: object) -> dict[str, Any]:
     An expectation judges the structure unless `meta` says otherwise.
     """
     return {
-        "description": f"{zh} / {en}",
+        # The pages take a description for HTML.
+        "description": escape(f"{zh} / {en}", quote=False),
         "meta": {"judges": Judges.STRUCTURE, "statement_zh": zh, "statement_en": en, **meta},
     }
 

@@ -52,12 +52,12 @@ double_names as (
         members.code,
         'two names in one year' as problem
     from members
-    inner join members as others
+    inner join members as later_names
         on
-            members.classification = others.classification
-            and members.code = others.code
-            and members.valid_from < others.valid_from
-            and members.valid_to >= others.valid_from
+            members.classification = later_names.classification
+            and members.code = later_names.code
+            and members.valid_from < later_names.valid_from
+            and members.valid_to >= later_names.valid_from
 
 )
 

@@ -1,5 +1,5 @@
--- Nothing is lost on the way from figures to facts: each amount or count a speaking report states for an item of a fact,
--- by the value that speaks for it, is a row of that fact or a printed total.
+-- Nothing is lost on the way from figures to facts: each amount or count a speaking report states for an item of a
+-- fact, by the value that speaks for it, is a row of that fact or a printed total.
 
 with
 

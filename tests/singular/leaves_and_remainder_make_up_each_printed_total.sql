@@ -1,5 +1,6 @@
--- Both sides anew, from the published tables alone: the printed total from fct_figures, its leaves from the facts. Totals of
--- classes are added up by code, so those with an uncoded leaf below them are left to the totals of their fund.
+-- Both sides anew, from the published tables alone: the printed total from fct_figures, its leaves from the facts.
+-- Totals of classes are added up by code, so those with an uncoded leaf below them are left to the totals of their
+-- fund.
 
 with
 

@@ -1,16 +1,28 @@
--- Each yuan once: within a report, fund, basis and nature no leaf of fct_expenditure contains another.
+-- Each yuan once: within a report, fund and basis no class that is added up contains another.
 
 with
 
 functional as (
 
-    select report_id, basis, fund, figure_id, function_code as code from {{ ref('fct_expenditure') }}
+    select
+        report_id,
+        basis,
+        fund,
+        figure_id,
+        function_code as code
+    from {{ ref('fct_expenditure') }}
 
 ),
 
 economic as (
 
-    select report_id, basis, fund, figure_id, economic_code as code from {{ ref('fct_expenditure_by_economic_class') }}
+    select
+        report_id,
+        basis,
+        fund,
+        figure_id,
+        economic_code as code
+    from {{ ref('fct_expenditure_by_economic_class') }}
 
 ),
 
@@ -36,4 +48,4 @@ inner join leaves as lower_class
         and upper_class.basis = lower_class.basis
         and upper_class.fund = lower_class.fund
         and starts_with(lower_class.code, upper_class.code)
-        and lower_class.code <> upper_class.code
+        and upper_class.code <> lower_class.code

@@ -4,21 +4,21 @@ with
 
 leaves as (
 
-    select figure_id, amount_yuan from {{ ref('fct_expenditure') }}
+    select figure_id from {{ ref('fct_expenditure') }}
     union all
-    select figure_id, amount_yuan from {{ ref('fct_expenditure_by_economic_class') }}
+    select figure_id from {{ ref('fct_expenditure_by_economic_class') }}
     union all
-    select figure_id, amount_yuan from {{ ref('fct_revenue') }}
+    select figure_id from {{ ref('fct_revenue') }}
     union all
-    select figure_id, amount_yuan from {{ ref('fct_balances') }}
+    select figure_id from {{ ref('fct_balances') }}
     union all
-    select figure_id, amount_yuan from {{ ref('fct_three_public') }}
+    select figure_id from {{ ref('fct_three_public') }}
     union all
-    select figure_id, amount_yuan from {{ ref('fct_operating_costs') }}
+    select figure_id from {{ ref('fct_operating_costs') }}
     union all
-    select figure_id, amount_yuan from {{ ref('fct_procurement') }}
+    select figure_id from {{ ref('fct_procurement') }}
     union all
-    select figure_id, quantity as amount_yuan from {{ ref('fct_assets') }}
+    select figure_id from {{ ref('fct_assets') }}
 
 ),
 

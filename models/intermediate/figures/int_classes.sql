@@ -1,4 +1,5 @@
--- Grain: one row per classification member, wording and period of validity: the classifications and what reports write.
+-- Grain: one row per classification member, wording and period of validity: the classifications and what reports
+-- write.
 
 with
 

@@ -1,8 +1,8 @@
--- Grain: one row per report, classification, basis and leaf: the finest amounts stated, each yuan once a classification.
+-- Grain: one row per report, basis, classification and leaf: the finest amounts stated, each yuan once in each.
 --
 -- Three choices make the leaves, in this order:
---   1. the funds: the budgets (general, government_fund, state_capital) where any of them is stated by that classification,
---      else the three together, else the whole department;
+--   1. the funds: the budgets (general, government_fund, state_capital) where any of them is stated by that
+--      classification, else the three together, else the whole department;
 --   2. the classes: those without a class stated below them; a fund without any class is one leaf, its total;
 --   3. the natures: basic, project ... where the class is split by them, else the unsplit amount.
 
@@ -137,17 +137,13 @@ functional_fund_totals as (
 
 functional_leaves as (
 
-    select
-        *,
-        'functional' as decomposition
+    select figure_id
     from functional_bottom
     where (nature <> 'unsplit') = (is_split = 1)
 
     union all
 
-    select
-        *,
-        'functional' as decomposition
+    select figure_id
     from functional_fund_totals
     where (nature <> 'unsplit') = (is_split = 1)
 
@@ -236,9 +232,7 @@ economic_bottom as (
 
 economic_leaves as (
 
-    select
-        *,
-        'economic' as decomposition
+    select figure_id
     from economic_bottom
     where
         item_coarseness = finest_of_nature
@@ -273,9 +267,7 @@ total_funds as (
 
 total_leaves as (
 
-    select
-        with_depth.*,
-        'none' as decomposition
+    select with_depth.figure_id
     from with_depth
     inner join total_funds
         on
@@ -286,32 +278,60 @@ total_leaves as (
 
 ),
 
-leaves as (
+leaf_figures as (
 
     select
-        report_id, department_name, fiscal_year, decomposition, item, basis, fund, stated_fund, nature,
-        class_key, lei_key, kuan_key, function_code, function_name, function_level,
-        economic_code, economic_name, economic_level, amount_yuan, half_unit,
-        figure_id, number_order, stated_count, contradicting_count, check_status
+        figure_id,
+        'functional' as decomposition
     from functional_leaves
 
     union all
 
     select
-        report_id, department_name, fiscal_year, decomposition, item, basis, fund, stated_fund, nature,
-        class_key, lei_key, kuan_key, function_code, function_name, function_level,
-        economic_code, economic_name, economic_level, amount_yuan, half_unit,
-        figure_id, number_order, stated_count, contradicting_count, check_status
+        figure_id,
+        'economic' as decomposition
     from economic_leaves
 
     union all
 
     select
-        report_id, department_name, fiscal_year, decomposition, item, basis, fund, stated_fund, nature,
-        class_key, lei_key, kuan_key, function_code, function_name, function_level,
-        economic_code, economic_name, economic_level, amount_yuan, half_unit,
-        figure_id, number_order, stated_count, contradicting_count, check_status
+        figure_id,
+        'none' as decomposition
     from total_leaves
+
+),
+
+leaves as (
+
+    select
+        with_depth.report_id,
+        with_depth.department_name,
+        with_depth.fiscal_year,
+        leaf_figures.decomposition,
+        with_depth.item,
+        with_depth.basis,
+        with_depth.fund,
+        with_depth.stated_fund,
+        with_depth.nature,
+        with_depth.class_key,
+        with_depth.lei_key,
+        with_depth.kuan_key,
+        with_depth.function_code,
+        with_depth.function_name,
+        with_depth.function_level,
+        with_depth.economic_code,
+        with_depth.economic_name,
+        with_depth.economic_level,
+        with_depth.amount_yuan,
+        with_depth.half_unit,
+        with_depth.figure_id,
+        with_depth.number_order,
+        with_depth.stated_count,
+        with_depth.contradicting_count,
+        with_depth.check_status
+    from leaf_figures
+    inner join with_depth
+        on leaf_figures.figure_id = with_depth.figure_id
 
 ),
 

@@ -1,8 +1,10 @@
--- Grain: one row per figure that names a class of the functional or the economic classification, with the class's code.
+-- Grain: one row per figure that names a class of the functional or the economic classification, with the class's
+-- code.
 --
--- A code is taken, in this order: as printed with the figure; as the same report prints it beside the same name elsewhere;
--- from the classification of the year where the name is borne by one class only; from the one bearer of the name within
--- the class that the figure is itemised under. Otherwise it stays null: 行政运行 exists in some hundred places.
+-- A code is taken, in this order: as printed with the figure; as the same report prints it beside the same name
+-- elsewhere; from the classification of the year where the name is borne by one class only; from the one bearer of the
+-- name within the class that the figure is itemised under. Otherwise it stays null: 行政运行 exists in some hundred
+-- places.
 
 with
 
@@ -280,19 +282,22 @@ placed as (
     select
         with_neighbours.*,
         case
-            when class_level = 'lei' then coalesce(class_code, 'lei:' || name_key)
-            when class_code is not null then left(class_code, 3)
-            when parent_code is not null then left(parent_code, 3)
-            when parent_level = 'lei' then 'lei:' || parent_name_key
-            when bearers_beside.follows_code_before = 1 then left(code_before, 3)
-            when bearers_beside.precedes_code_after = 1 then left(code_after, 3)
-            else left(coalesce(code_before, code_after), 3)
+            when with_neighbours.class_level = 'lei'
+                then coalesce(with_neighbours.class_code, 'lei:' || with_neighbours.name_key)
+            when with_neighbours.class_code is not null then left(with_neighbours.class_code, 3)
+            when with_neighbours.parent_code is not null then left(with_neighbours.parent_code, 3)
+            when with_neighbours.parent_level = 'lei' then 'lei:' || with_neighbours.parent_name_key
+            when bearers_beside.follows_code_before = 1 then left(with_neighbours.code_before, 3)
+            when bearers_beside.precedes_code_after = 1 then left(with_neighbours.code_after, 3)
+            else left(coalesce(with_neighbours.code_before, with_neighbours.code_after), 3)
         end as lei_key,
         case
-            when class_level = 'lei' then null
-            when class_code is not null and length(class_code) >= 5 then left(class_code, 5)
-            when class_level = 'kuan' then 'kuan:' || name_key
-            when parent_level = 'kuan' then coalesce(parent_code, 'kuan:' || parent_name_key)
+            when with_neighbours.class_level = 'lei' then null
+            when with_neighbours.class_code is not null and length(with_neighbours.class_code) >= 5
+                then left(with_neighbours.class_code, 5)
+            when with_neighbours.class_level = 'kuan' then 'kuan:' || with_neighbours.name_key
+            when with_neighbours.parent_level = 'kuan'
+                then coalesce(with_neighbours.parent_code, 'kuan:' || with_neighbours.parent_name_key)
         end as kuan_key
     from with_neighbours
     left join bearers_beside

@@ -1,5 +1,5 @@
--- Grain: one row per report and fund. Says which funds are one and the same budget in that report.
--- The evidence is always a stated zero elsewhere, never two totals that agree: a wrong total must not switch a check off.
+-- Grain: one row per report and fund. Says which funds are one and the same budget in that report. The evidence is
+-- always a stated zero elsewhere, never two totals that agree: a wrong total must not switch a check off.
 
 with
 
@@ -104,9 +104,9 @@ equivalence as (
         findings.report_id,
         funds.fund,
         case
-            when funds.fund = 'all' and is_fiscal_only and is_general_only then 'general'
-            when funds.fund = 'all' and is_fiscal_only then 'fiscal'
-            when funds.fund = 'fiscal' and is_general_only then 'general'
+            when funds.fund = 'all' and findings.is_fiscal_only and findings.is_general_only then 'general'
+            when funds.fund = 'all' and findings.is_fiscal_only then 'fiscal'
+            when funds.fund = 'fiscal' and findings.is_general_only then 'general'
             else funds.fund
         end as canonical_fund,
         findings.is_general_only,

@@ -1,8 +1,9 @@
 -- Grain: one row per report, item, fund, subject and basis of every fact except expenditure, with its use in the fact:
--- `leaf` (summed), `total` (the sum of leaves), `memo` (money contained in a leaf or standing beside it), `quantity` (a count).
+-- `leaf` (summed), `total` (the sum of leaves), `memo` (money contained in a leaf or standing beside it), `quantity`
+-- (a count).
 --
--- An item with parts is a total where its parts are stated: all of them, or so many that they make it up. Otherwise it is
--- the leaf itself, and the parts that are stated stay as memo: 其中 alone does not make a complete list.
+-- An item with parts is a total where its parts are stated: all of them, or so many that they make it up. Otherwise it
+-- is the leaf itself, and the parts that are stated stay as memo: 其中 alone does not make a complete list.
 
 with
 

@@ -173,8 +173,11 @@ leaf_set_funds as (
         leaf_set,
         case when leaf_set = 'balances' then item end as leaf_item,
         max(case when fund = 'all' then 1 else 0 end) as has_all,
-        max(case when fund = 'fiscal' then 1 else 0 end) as has_fiscal,
-        count(distinct case when fund in ('general', 'government_fund', 'state_capital') then fund end) as budget_count
+        case
+            when max(case when fund = 'fiscal' then 1 else 0 end) = 1 then 1
+            when count(distinct case when fund not in ('all', 'fiscal') then fund end) = 3 then 1
+            else 0
+        end as covers_fiscal
     from leaves
     group by report_id, basis, leaf_set, case when leaf_set = 'balances' then item end
 
@@ -188,9 +191,9 @@ required_parts as (
             case
                 when leaf_set_funds.report_id is null then 0
                 when totals.fund not in ('all', 'fiscal') then 1
-                when totals.fund = 'fiscal' and (has_fiscal = 1 or budget_count = 3) then 1
-                when totals.fund = 'all' and total_leaves.leaf_set = 'revenue' and (has_fiscal = 1 or budget_count = 3) then 1
-                when totals.fund = 'all' and total_leaves.leaf_set <> 'revenue' and has_all = 1 then 1
+                when totals.fund = 'fiscal' then leaf_set_funds.covers_fiscal
+                when total_leaves.leaf_set = 'revenue' then leaf_set_funds.covers_fiscal
+                when leaf_set_funds.has_all = 1 then 1
                 else 0
             end
         ) as is_complete

@@ -1,7 +1,8 @@
 -- Grain: one row per report, with what was read and whether the report speaks for its department and year.
 --
--- The facts hold one report a department and year. Where several were published (as a web page and as PDF, or corrected),
--- the one with the most figures speaks; the others keep their figures and checks, but no facts, or sums would count twice.
+-- The facts hold one report a department and year. Where several were published (as a web page and as PDF, or
+-- corrected), the one with the most figures speaks; the others keep their figures and checks, but no facts, or sums
+-- would count twice.
 
 with
 
@@ -91,7 +92,7 @@ with_speaker as (
             when department_name is null or fiscal_year is null then report_id
             else first_value(report_id) over (
                 partition by region_name, department_level, department_name, fiscal_year
-                order by numbers_classified desc, source_file, report_id
+                order by numbers_classified desc, source_file asc, report_id asc
             )
         end as speaking_report_id
     from counted
@@ -102,7 +103,7 @@ final as (
 
     select
         *,
-        speaking_report_id = report_id as is_speaking
+        speaking_report_id = report_id and read_status = 'read' as is_speaking
     from with_speaker
 
 )

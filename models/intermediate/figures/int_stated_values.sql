@@ -169,7 +169,7 @@ preferred as (
         *,
         row_number() over (
             partition by report_id, item, measure, basis, fund, subject, class_key
-            order by stated_count desc, number_order
+            order by stated_count desc, number_order asc
         ) as value_rank,
         cast(
             sum(stated_count) over (

@@ -29,11 +29,11 @@ depth_{{ depth }} as (
     select
         depth_{{ depth - 1 }}.report_id,
         depth_{{ depth - 1 }}.figure_id,
-        depth_1.ancestor_id,
+        links.ancestor_id,
         {{ depth }} as depth
     from depth_{{ depth - 1 }}
-    inner join depth_1
-        on depth_{{ depth - 1 }}.ancestor_id = depth_1.figure_id
+    inner join depth_1 as links
+        on depth_{{ depth - 1 }}.ancestor_id = links.figure_id
 
 ),
 {% endfor %}

@@ -1,7 +1,7 @@
 -- Grain: one row per report (a department and year), item, kind of evaluation, measure, basis and distinct value.
 --
--- A report gives the scores and money of several projects under one item: values that differ are different rows, numbered
--- by `occurrence` in the order of the text; a value repeated is one row.
+-- A report gives the scores and money of several projects under one item: values that differ are different rows,
+-- numbered by `occurrence` in the order of the text; a value repeated is one row.
 
 with
 

@@ -1,0 +1,114 @@
+"""`python -m expectations publish`: build the warehouse; `... query "select ..."`: ask it something.
+
+Exit status: 0 published; 1 not published, or with --strict published and a break of severity error is unexplained;
+2 wrong usage; 70 a fault of the program; 75 another build is running; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from expectations.failures import INTERNAL_FAULT, INTERRUPTED, BuildError
+from expectations.progress import say, show_progress
+from expectations.telemetry import switch_off_telemetry
+from expectations.warehouse import Warehouse, prepare_warehouse
+
+_LOG = logging.getLogger(__name__)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command and return its exit status; whatever goes wrong is told in a few lines, never as a traceback."""
+    switch_off_telemetry()
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that knows no Chinese shows codes in its place.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # text streams, both of them
+    given = _parser().parse_args(arguments)
+    errors = Console(stderr=True)
+    log: Path | None = None
+    try:
+        if given.command == "query":
+            return _query(given.warehouse, given.question)
+        warehouse = prepare_warehouse(given.warehouse, given.reports)
+        log = warehouse.log
+        return _publish(given.reports, warehouse, given.strict, errors)
+    except BuildError as error:
+        for line in error.evidence:
+            say(errors, line)
+        say(errors, f"error: {error.reason}", style="red")
+        if error.remedy:
+            say(errors, error.remedy)
+        return error.exit_status
+    except KeyboardInterrupt:
+        say(errors, "interrupted; the published warehouse is as it was")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Who reads our output has seen enough; Python would complain once more when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        _LOG.exception("fault")
+        place = f"; the details are in {log}" if log else ""
+        say(errors, f"error: a fault of the program, please report it: {type(error).__name__}: {error}{place}", "red")
+        return INTERNAL_FAULT
+
+
+def _publish(reports: Path, warehouse: Warehouse, strict: bool, errors: Console) -> int:
+    _log_to(warehouse.log)
+    from expectations.build import build_warehouse
+    from expectations.gate import count_unexplained_errors, exit_status
+    from expectations.summary import print_summary, summarize
+    from expectations.wording import plural
+
+    build = build_warehouse(reports, warehouse, show_progress(errors))
+    print_summary(Console(), summarize(build, warehouse.published, warehouse.data_docs))
+    status = exit_status(warehouse.published, strict)
+    if status:
+        broken = plural(count_unexplained_errors(warehouse.published), "unexplained break")
+        say(errors, f"strict: {broken} of severity error; the warehouse is published and shows them", style="red")
+    return status
+
+
+def _query(folder: Path, question: str) -> int:
+    from expectations.query import query_warehouse
+
+    query_warehouse(Warehouse(folder).published, question, Console())
+    return 0
+
+
+def _log_to(path: Path) -> None:
+    """Send every message and warning of the packages underneath to the log of the build, and none to the terminal."""
+    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+    logging.captureWarnings(True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    description, _, statuses = (__doc__ or "").partition("\n\n")
+    parser = argparse.ArgumentParser(
+        prog="python -m expectations",
+        description=description,
+        epilog=statuses,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    publish = commands.add_parser("publish", help="read the reports, check every identity, publish the warehouse")
+    publish.add_argument("--reports", type=Path, default=Path("reports"), metavar="DIR", help="default: reports")
+    publish.add_argument("--warehouse", type=Path, default=Path("warehouse"), metavar="DIR", help="default: warehouse")
+    publish.add_argument(
+        "--strict", action="store_true", help="exit status 1 if a break of severity error is unexplained"
+    )
+    query = commands.add_parser("query", help="ask the published warehouse something, in SQL")
+    query.add_argument("question", metavar="SQL")
+    query.add_argument("--warehouse", type=Path, default=Path("warehouse"), metavar="DIR", help="default: warehouse")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,376 @@
+-- Grain: one row per check and thing it rests on: the figures of both sides, constants, claims in words and years named.
+
+with
+
+operands as (
+
+    select * from {{ ref('int_identity_operands') }}
+
+),
+
+repetitions as (
+
+    select * from {{ ref('int_repetition_checks') }}
+
+),
+
+repeated as (
+
+    select * from {{ ref('int_repeated_figures') }}
+
+),
+
+directions as (
+
+    select * from {{ ref('int_direction_checks') }}
+
+),
+
+claims as (
+
+    select * from {{ ref('stg_report_claims') }}
+
+),
+
+bounds as (
+
+    select * from {{ ref('int_bound_checks') }}
+
+),
+
+extreme_terms as (
+
+    select distinct
+        identity,
+        scope,
+        side
+    from {{ ref('int_identity_terms') }}
+    where relation = 'extreme'
+
+),
+
+constants as (
+
+    select
+        identity,
+        scope,
+        side,
+        term_order,
+        weight,
+        missing_zh,
+        missing_en
+    from {{ ref('int_identity_terms') }}
+    where relation = 'constant'
+
+),
+
+years as (
+
+    select
+        stg_report_years.*,
+        reports.fiscal_year
+    from {{ ref('stg_report_years') }} as stg_report_years
+    inner join {{ ref('stg_reports') }} as reports
+        on stg_report_years.report_id = reports.report_id
+    where
+        stg_report_years.is_statement
+        and not coalesce(stg_report_years.is_comparison, false)
+
+),
+
+sections as (
+
+    select * from {{ ref('stg_report_sections') }}
+
+),
+
+year_places as (
+
+    select
+        years.report_id,
+        years.year,
+        years.fiscal_year,
+        years.char_start,
+        years.char_end,
+        years.raw_text,
+        years.role,
+        sections.section,
+        row_number() over (
+            partition by years.report_id, years.char_start, years.raw_text
+            order by sections.depth desc, sections.char_start desc
+        ) as preference
+    from years
+    left join sections
+        on
+            years.report_id = sections.report_id
+            and years.char_start >= sections.char_start
+            and years.char_start < sections.char_end
+
+),
+
+figures as (
+
+    select * from {{ ref('int_identity_figures') }}
+
+),
+
+of_operands as (
+
+    select
+        report_id,
+        identity,
+        subject,
+        side,
+        relation,
+        term_order,
+        weight,
+        figure_id,
+        case when relation = 'constant' then missing_zh end as text_zh,
+        case when relation = 'constant' then missing_en end as text_en
+    from operands
+    where
+        is_found
+        and side <> 'frame'
+
+),
+
+of_extremes as (
+
+    select
+        bounds.report_id,
+        bounds.identity,
+        bounds.subject,
+        extreme_terms.side,
+        'extreme' as relation,
+        0 as term_order,
+        cast(1 as decimal(8, 2)) as weight,
+        bounds.anchor_id as figure_id,
+        cast(null as {{ dbt.type_string() }}) as text_zh,
+        cast(null as {{ dbt.type_string() }}) as text_en
+    from bounds
+    inner join extreme_terms
+        on
+            bounds.identity = extreme_terms.identity
+            and bounds.scope = extreme_terms.scope
+
+    union all
+
+    select
+        bounds.report_id,
+        bounds.identity,
+        bounds.subject,
+        constants.side,
+        'constant' as relation,
+        constants.term_order,
+        cast(constants.weight as decimal(8, 2)) as weight,
+        null as figure_id,
+        constants.missing_zh as text_zh,
+        constants.missing_en as text_en
+    from bounds
+    inner join extreme_terms
+        on
+            bounds.identity = extreme_terms.identity
+            and bounds.scope = extreme_terms.scope
+    inner join constants
+        on
+            bounds.identity = constants.identity
+            and bounds.scope = constants.scope
+
+),
+
+of_repetitions as (
+
+    select
+        repetitions.report_id,
+        repetitions.identity,
+        repetitions.subject,
+        case repeated.figure_id
+            when repetitions.left_id then 'left'
+            when repetitions.right_id then 'right'
+            else 'other'
+        end as side,
+        'statement' as relation,
+        repeated.restated as term_order,
+        cast(1 as decimal(8, 2)) as weight,
+        repeated.figure_id,
+        cast(null as {{ dbt.type_string() }}) as text_zh,
+        cast(null as {{ dbt.type_string() }}) as text_en
+    from repetitions
+    inner join repeated
+        on
+            repetitions.report_id = repeated.report_id
+            and repetitions.repetition_key = repeated.repetition_key
+
+),
+
+direction_figures as (
+
+    select
+        report_id,
+        identity,
+        subject,
+        'left' as side,
+        left_id as figure_id
+    from directions
+    where left_id is not null
+
+    union all
+
+    select
+        report_id,
+        identity,
+        subject,
+        'right' as side,
+        right_id as figure_id
+    from directions
+    where right_id is not null
+
+    union all
+
+    select
+        report_id,
+        identity,
+        subject,
+        'about' as side,
+        about_id as figure_id
+    from directions
+    where
+        claim_order is not null
+        and about_id is not null
+
+),
+
+of_directions as (
+
+    select
+        report_id,
+        identity,
+        subject,
+        side,
+        'compared' as relation,
+        0 as term_order,
+        cast(1 as decimal(8, 2)) as weight,
+        figure_id,
+        cast(null as {{ dbt.type_string() }}) as text_zh,
+        cast(null as {{ dbt.type_string() }}) as text_en
+    from direction_figures
+
+    union all
+
+    select
+        directions.report_id,
+        directions.identity,
+        directions.subject,
+        'right' as side,
+        'claim' as relation,
+        1 as term_order,
+        cast(1 as decimal(8, 2)) as weight,
+        null as figure_id,
+        claims.raw_text as text_zh,
+        claims.raw_text as text_en
+    from directions
+    inner join claims
+        on
+            directions.report_id = claims.report_id
+            and directions.claim_order = claims.claim_order
+
+),
+
+figure_evidence as (
+
+    select * from of_operands
+    union all
+    select * from of_extremes
+    union all
+    select * from of_repetitions
+    union all
+    select * from of_directions
+
+),
+
+with_places as (
+
+    select
+        figure_evidence.*,
+        coalesce(figures.char_start, claims.char_start) as char_start,
+        coalesce(figures.char_end, claims.char_end) as char_end,
+        figures.section,
+        figures.value,
+        figures.unit,
+        coalesce(figures.label_zh, figure_evidence.text_zh) as label_zh,
+        coalesce(figures.label_en, figure_evidence.text_en) as label_en
+    from figure_evidence
+    left join figures
+        on figure_evidence.figure_id = figures.figure_id
+    left join directions
+        on
+            figure_evidence.relation = 'claim'
+            and figure_evidence.report_id = directions.report_id
+            and figure_evidence.subject = directions.subject
+    left join claims
+        on
+            directions.report_id = claims.report_id
+            and directions.claim_order = claims.claim_order
+
+),
+
+of_years as (
+
+    select
+        report_id,
+        'fiscal_year_agreement' as identity,
+        '' as subject,
+        case when year = fiscal_year then 'left' else 'right' end as side,
+        'year' as relation,
+        0 as term_order,
+        cast(1 as decimal(8, 2)) as weight,
+        cast(null as {{ dbt.type_string() }}) as figure_id,
+        raw_text as text_zh,
+        raw_text as text_en,
+        char_start,
+        char_end,
+        coalesce(section, role) as section,
+        cast(null as decimal(28, 8)) as value,
+        cast(null as {{ dbt.type_string() }}) as unit,
+        raw_text as label_zh,
+        raw_text as label_en
+    from year_places
+    where preference = 1
+
+),
+
+evidence as (
+
+    select * from with_places
+
+    union all
+
+    select * from of_years
+
+),
+
+final as (
+
+    select
+        *,
+        row_number() over (
+            partition by report_id, identity, subject
+            order by
+                case side
+                    when 'left' then 1
+                    when 'about' then 2
+                    when 'right' then 3
+                    when 'numerator' then 4
+                    when 'denominator' then 5
+                    else 6
+                end,
+                term_order,
+                char_start,
+                label_zh
+        ) as evidence_order
+    from evidence
+
+)
+
+select * from final
+order by report_id, identity, subject, evidence_order

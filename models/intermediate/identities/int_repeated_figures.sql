@@ -1,0 +1,120 @@
+-- Grain: one row per quantity stated more than once and statement of it.
+--
+-- The quantity is the item, class and subject on one budget (equivalent funds are one), measure, basis and period. Units are
+-- no part of it: 个 and 团, 人 and 人次, 元 and 万元 are compared.
+
+with
+
+figures as (
+
+    select * from {{ ref('int_identity_figures') }}
+
+),
+
+statements as (
+
+    select * from {{ ref('int_identity_terms') }}
+    where relation = 'statement'
+
+),
+
+restatements as (
+
+    select * from {{ ref('int_identity_terms') }}
+    where relation = 'restatement'
+
+),
+
+stated as (
+
+    select
+        figures.*,
+        figures.quantity_key as stated_key,
+        0 as restated
+    from figures
+    inner join statements
+        on figures.item = statements.item
+
+),
+
+-- One figure given as the total of revenue and of expenditure is a statement of both.
+restated as (
+
+    select
+        figures.*,
+        replace(figures.quantity_key, restatements.item || '|', restatements.anchor_item || '|') as stated_key,
+        1 as restated
+    from figures
+    inner join restatements
+        on
+            figures.item = restatements.item
+            and figures.measure = restatements.measure
+
+),
+
+all_statements as (
+
+    select * from stated
+
+    union all
+
+    select * from restated
+
+),
+
+grouped as (
+
+    select
+        *,
+        stated_key || '|' || measure || '|' || basis || '|' || period || '|' || canonical_fund as repetition_key,
+        count(*) over (
+            partition by report_id, stated_key, measure, basis, period, canonical_fund
+        ) as statement_count,
+        min(restated) over (
+            partition by report_id, stated_key, measure, basis, period, canonical_fund
+        ) as is_only_restated,
+        row_number() over (
+            partition by report_id, stated_key, measure, basis, period, canonical_fund
+            order by restated, case when fund = default_fund then 0 else 1 end, number_order
+        ) as name_preference
+    from all_statements
+
+),
+
+repeated as (
+
+    select *
+    from grouped
+    where
+        statement_count > 1
+        and is_only_restated = 0
+
+),
+
+final as (
+
+    select
+        repeated.report_id,
+        repeated.repetition_key,
+        names.label
+        || case when names.period = 'current' then '' else ' ' || names.period end
+        || case when names.basis = 'final' then '' else ' ' || names.basis end
+        || case when names.measure in ('amount', 'count') then '' else ' ' || names.measure end as subject,
+        repeated.figure_id,
+        repeated.number_order,
+        repeated.restated,
+        repeated.base_value,
+        repeated.printed_half_unit,
+        repeated.base_to_unit,
+        repeated.unit_kind
+    from repeated
+    inner join repeated as names
+        on
+            repeated.report_id = names.report_id
+            and repeated.repetition_key = names.repetition_key
+            and names.name_preference = 1
+
+)
+
+select * from final
+order by report_id, repetition_key, restated, number_order
