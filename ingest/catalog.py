@@ -25,8 +25,9 @@ class Alias:
     """A wording that means an item; conditions are empty where none holds.
 
     `units` are those a number must have, `topics` the sections the wording holds in, `followed_by` text that must
-    follow. `place` is `before` (the number follows the wording), `after` (the number stands before it), `marker`
-    (names the subject of the figures around it) or `anaphor` (今年收入: the total the section opened with).
+    follow, `after_items` the items one of which must have been stated last. `place` is `before` (the number follows
+    the wording), `after` (the number stands before it), `suffix` (with the words before it, it names a type: 机要通信用车),
+    `marker` (names the subject of the figures around it) or `anaphor` (今年收入: the total the section opened with).
     `members` are the items it stands for where several numbers are given (收、支总计各是A、B万元).
     """
 
@@ -39,6 +40,7 @@ class Alias:
     followed_by: str
     place: str
     members: tuple[str, ...]
+    after_items: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,7 @@ def _by_wording(path: Path) -> dict[str, tuple[Alias, ...]]:
                     followed_by=fold_wording(row["followed_by"]),
                     place=row["place"] or "before",
                     members=tuple(filter(None, row["members"].split("|"))),
+                    after_items=frozenset(filter(None, row["after_items"].split("|"))),
                 )
             )
     return {wording: tuple(found) for wording, found in grouped.items()}

@@ -34,7 +34,7 @@ _DOCUMENT_NUMBER = re.compile(r"\[\d{4}\]第?\d+号|第\d+号")
 def read_document(document: Document, catalog: Catalog) -> ReportReading:
     """Read one document; pure, so that it can run in any process."""
     folded = fold(document.text)
-    sections, paragraphs = split_document(folded, catalog)
+    sections, paragraphs = split_document(document.text, folded, catalog)
     scanner = make_scanner(catalog)
     narrative = read_statements(document.text, sections, paragraphs, catalog, scanner)
     years = _years(document, sections, narrative)

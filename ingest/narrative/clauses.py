@@ -35,13 +35,14 @@ class Clause:
     change: str | None = None
     is_share: bool = False
     whole: Label | None = None
-    is_completion: bool = False
+    completion: str = ""
     basis: str = ""
     basis_start: int = -1
     relation: str = ""
     relation_start: int = -1
     is_compared: bool = False
     is_prior: bool = False
+    is_from: bool = False
     is_respective: bool = False
     is_other: bool = False
     marker: str = ""
@@ -61,13 +62,17 @@ class Clause:
 
 @dataclass
 class Sentence:
-    """What holds from one full stop to the next; `targets` are the labels of the last 分别."""
+    """What holds from one full stop to the next.
+
+    `named` is the label named since the last number, `targets` are the labels of the last 分别.
+    """
 
     number: int
     start: int
     compare: str = ""
     mode: str = ""
     is_list_tail: bool = False
+    named: Label | None = None
     targets: list[Label] = field(default_factory=list)
 
 

@@ -11,6 +11,8 @@ from ingest.narrative.tokens import Token
 _DEEPER = {"lei": 0, "kuan": 1, "xiang": 2}
 #: sections in which a functional class can be named; elsewhere its name is part of a sentence
 _FUNCTION_TOPICS = frozenset({"", "function", "totals", "expenditure", "revenue", "other"})
+#: a report without headings states its totals outside any section
+_OVERALL_TOPICS = frozenset({"totals", "revenue", "expenditure"})
 _ECONOMIC_TOPICS = frozenset({"", "basic", "function", "totals", "expenditure", "other"})
 
 
@@ -56,6 +58,7 @@ class Surroundings:
     parent: Stated | None
     subject: str
     code: str
+    last_item: str
 
 
 def resolve_label(label: Label, unit: str, around: Surroundings, catalog: Catalog) -> Key | None:
@@ -90,7 +93,9 @@ def is_alias_here(alias: Alias, unit: str, around: Surroundings, catalog: Catalo
     if alias.units and unit not in alias.units:
         return False
     topic = around.topic
-    if alias.topics and topic not in alias.topics:
+    if not is_topic_here(alias, around):
+        return False
+    if alias.after_items and around.last_item not in alias.after_items:
         return False
     if not alias.item:
         return True
@@ -99,6 +104,12 @@ def is_alias_here(alias: Alias, unit: str, around: Surroundings, catalog: Catalo
         return item.topic == topic or (topic == "assets" and item.topic == "three_public")
     kind = catalog.units[unit].kind if unit in catalog.units else "any"
     return item.value_kind == "any" or kind in (item.value_kind, "percent", "any")
+
+
+def is_topic_here(alias: Alias, around: Surroundings) -> bool:
+    """Whether an alias holds in this section at all; without any heading the wordings of the totals hold too."""
+    topics = alias.topics
+    return not topics or around.topic in topics or (around.topic == "" and bool(topics & _OVERALL_TOPICS))
 
 
 def open_class_key(name: str, around: Surroundings, catalog: Catalog) -> Key:

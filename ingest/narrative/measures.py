@@ -43,6 +43,10 @@ def interpret(situation: Situation, index: int) -> Reading | None:
         return _about(about, "amount", period="prior") if about else None
     if clause.relation or clause.basis == "claimed":
         return None
+    if kind == "money" and clause.completion:
+        # 完成年初预算12万元的82%: the budget is named between
+        about = _spoken_of(situation)
+        return replace(_about(about, "amount"), basis=clause.completion) if about else None
     return _amount(situation, index, kind)
 
 
@@ -55,6 +59,8 @@ def compared(situation: Situation) -> Stated | Key | None:
         return situation.section_total(clause.anaphor)
     if clause.before:
         return None
+    if situation.sentence.named is not None:
+        return _named(situation, situation.sentence.named)
     last = situation.found.numbers[-1] if situation.found.numbers else None
     is_same = last and last.paragraph is situation.paragraph and last.sentence[0] == situation.sentence.start
     if last and is_same and last.reading and last.reading.measure in ("change", "change_rate"):
@@ -67,7 +73,7 @@ def _percent(situation: Situation, index: int, is_explaining: bool) -> Reading |
     if clause.is_share:
         about = _spoken_of(situation)
         return _share(situation, index, about) if about else None
-    if clause.is_completion:
+    if clause.completion:
         about = _spoken_of(situation)
         return _about(about, "completion_rate") if about else None
     if clause.change is not None:
@@ -111,6 +117,8 @@ def _spoken_of(situation: Situation) -> Stated | Key | None:
         return _named(situation, clause.label)
     if clause.anaphor is not None:
         return situation.section_total(clause.anaphor)
+    if situation.sentence.named is not None:
+        return _named(situation, situation.sentence.named)
     return situation.last()
 
 
@@ -130,7 +138,10 @@ def _amount(situation: Situation, index: int, kind: str) -> Reading | None:
         return None
     unit = situation.normal_unit(situation.tokens[index].unit)
     basis = clause.basis if clause.basis in ("initial_budget", "adjusted_budget") else "final"
-    period = "prior" if clause.is_prior else "current"
+    is_prior = clause.is_prior or (clause.is_from and clause.year is not None)
+    period = "prior" if is_prior else "current"
+    if is_prior and clause.year is not None:
+        _mark_comparison(situation, clause.year)
     last = next((one for one in reversed(situation.history) if one.key == key and one.unit == unit), None)
     if last and last.sentence == sentence.number and clause.year and last.year == clause.year + 1:
         # 2022年…74.84万元，2021年…58.14万元: the second is last year's
@@ -138,6 +149,7 @@ def _amount(situation: Situation, index: int, kind: str) -> Reading | None:
         _mark_comparison(situation, clause.year)
     parent = situation.parent_of(key, unit)
     if basis == "final" and period == "current":
+        situation.bracketed = None
         situation.history.append(
             Stated(
                 key=key,
@@ -179,14 +191,16 @@ def _amount_key(situation: Situation, index: int, kind: str) -> Key | None:
     label = clause.usable_label
     if label is None and clause.label is not None and clause.label.is_type and not clause.between:
         label = clause.label
+    is_purpose = situation.sentence.mode == "describe" and kind == "money"
     key = resolve_label(label, unit, around, catalog) if label else None
     if key is not None:
-        return key
+        is_class = bool(key.function_name or key.economic_name)
+        return key if not (is_purpose and is_class) or situation.is_itemised(key, around) else None
     name = _open_name(situation, index)
     if name:
         return open_class_key(name, around, catalog)
     is_carried = clause.label is None and situation.focus is not None and (clause.basis or not clause.before)
-    if not is_carried or (situation.sentence.mode == "describe" and kind == "money") or situation.focus is None:
+    if not is_carried or is_purpose or situation.focus is None:
         return None
     return resolve_label(situation.focus, unit, around, catalog)
 

@@ -43,6 +43,7 @@ WRAPPED_SHARE = 0.4
 #: widths of a page in Chinese characters, and how many lines it takes to tell wrapping from chance
 MIN_WRAPPED, MAX_WRAPPED, MIN_LINES = 20, 80, 12
 MAX_TITLE = 60
+_OVERALL = frozenset({"totals", "revenue", "expenditure"})
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class _Line:
     width: float
 
 
-def split_document(folded: Folded, catalog: Catalog) -> tuple[list[Section], list[Paragraph]]:
+def split_document(text: str, folded: Folded, catalog: Catalog) -> tuple[list[Section], list[Paragraph]]:
     """Return the sections in text order (the first is what stands before any heading) and the paragraphs of all."""
     sections = [Section("", "", -1, "front", "", "", 0, folded.place(len(folded.text)))]
     path: list[tuple[int, str]] = []
@@ -83,6 +84,8 @@ def split_document(folded: Folded, catalog: Catalog) -> tuple[list[Section], lis
         path.append((depth, piece.text[:body].replace("、", ".") if depth == 3 else piece.text[:body]))
         parent = sections[open_sections[-1]] if open_sections else sections[0]
         topic = _topic(title, catalog) if title else None
+        if topic and topic.topic in _OVERALL and topic.fund == "all" and parent.fund not in ("", "all"):
+            topic = None  # (三)支出决算具体情况 below 一般公共预算财政拨款 speaks of that budget
         sections.append(
             Section(
                 path="".join(label for level, label in path if level > 0) or path[-1][1],
@@ -102,7 +105,7 @@ def split_document(folded: Folded, catalog: Catalog) -> tuple[list[Section], lis
     if len(sections) == 1:
         return [replace(sections[0], part="statement")], paragraphs
     sections[0] = replace(sections[0], char_end=sections[1].char_start)
-    return _without_contents(sections, has_parts), paragraphs
+    return _without_contents(text, sections, has_parts), paragraphs
 
 
 def numbering_spans(folded: Folded) -> list[tuple[int, int]]:
@@ -163,6 +166,8 @@ def _continues(text: str, group: list[_Line], line: _Line, widest: float) -> boo
         return False
     opener = _ANY_NUMBERING.match(text, group[0].start)
     is_heading = opener is not None and not re.search("[。;,]", text[group[0].start : last.end])
+    if text[last.end - 1] == "." and last.end - last.start > 1 and text[last.end - 2].isdigit():
+        return text[line.start].isdigit()
     starts_clause = bool(re.search("[,、(0-9]$", text[last.start : last.end]))
     return starts_clause or (not is_heading and bool(re.search("[。,;]", text[group[0].start : last.end])))
 
@@ -221,21 +226,23 @@ def _part(depth: int, title: str, topic: Topic | None, parent: Section, has_part
     return parent.part if parent.depth >= 0 else "statement"
 
 
-def _without_contents(sections: list[Section], has_parts: bool) -> list[Section]:
-    """A table of contents repeats the headings: of headings alike the longest section is the text, the others front.
+def _without_contents(text: str, sections: list[Section], has_parts: bool) -> list[Section]:
+    """A table of contents repeats the headings: of headings alike the one with most sentences is the text.
 
     Parts are alike by their number; where a report has none, first-depth headings are alike by number and title.
+    Of equal ones the last is the text; the others become part of the front.
     """
     leading = 0 if has_parts else 1
-    longest: dict[tuple[str, str], int] = {}
-    for section in sections:
-        key = (section.path, "" if has_parts else section.title)
+    best: dict[tuple[str, str], tuple[int, int]] = {}
+    for order, section in enumerate(sections):
         if section.depth == leading:
-            longest[key] = max(longest.get(key, 0), section.char_end - section.char_start)
+            key = (section.path, "" if has_parts else section.title)
+            sentences = text.count("。", section.char_start, section.char_end)
+            best[key] = max(best.get(key, (0, 0)), (sentences, order))
     cleaned, in_contents = [], False
-    for section in sections:
+    for order, section in enumerate(sections):
         if 0 <= section.depth <= leading:
             key = (section.path, "" if has_parts else section.title)
-            in_contents = section.char_end - section.char_start < longest.get(key, 0)
+            in_contents = key in best and best[key][1] != order
         cleaned.append(replace(section, part="front") if in_contents else section)
     return cleaned

@@ -34,6 +34,8 @@ class Situation:
     inferred_topic: str = ""
     history: list[Stated] = field(default_factory=list)
     lists: list[OpenList] = field(default_factory=list)
+    #: the figure before a bracket that has just closed: …万元(其中…), 占… speaks of it
+    bracketed: Stated | None = None
     found: Narrative = field(default_factory=Narrative)
 
     @property
@@ -66,7 +68,9 @@ class Situation:
         parent = self._list_parent(unit) or self._heading_figure(unit, None)
         marker = self.clause.marker or self._marker_ahead(index) or self.subject
         is_own = self.topic == self.section.topic
-        return Surroundings(self.topic, is_own, self.section.fund, parent, marker, self.clause.code)
+        last = self.bracketed or (self.history[-1] if self.history else None)
+        item = last.key.item if last else ""
+        return Surroundings(self.topic, is_own, self.section.fund, parent, marker, self.clause.code, item)
 
     def stated(self, key: Key) -> Stated | None:
         """The latest statement of a figure."""
@@ -74,6 +78,8 @@ class Situation:
 
     def last(self) -> Stated | None:
         """The figure stated last in this section; after a list has ended with its sentence, the one it itemised."""
+        if self.bracketed is not None:
+            return self.bracketed
         if self.sentence.is_list_tail and self.lists:
             parents = [one for one in self.lists[-1].parents.values() if one.section == self.section_number]
             if parents and not any(one.sentence == self.sentence.number for one in self.history):
@@ -115,6 +121,14 @@ class Situation:
         if parent and any(one.key == key and one.parent == parent.start for one in self.history):
             return None
         return parent
+
+    def is_itemised(self, key: Key, around: Surroundings) -> bool:
+        """Whether a class named among purposes belongs to the total before it: 主要用于:教育支出… of a whole budget.
+
+        Among the purposes of one class (主要用于…公益性岗位补贴40万元) it does not.
+        """
+        parent = around.parent
+        return parent is not None and parent.key.item != "expenditure_by_function" and self._may_contain(parent, key)
 
     def open_list(self, kind: str) -> None:
         """其中, 包括: what follows itemises this paragraph's last figure of each unit, else the section's first."""

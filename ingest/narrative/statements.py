@@ -15,7 +15,7 @@ from ingest.catalog import Catalog, Word
 from ingest.documents import Section
 from ingest.narrative.clauses import Clause, Sentence
 from ingest.narrative.found import FoundClaim, FoundNumber, FoundYear, Narrative
-from ingest.narrative.labels import Label, Stated
+from ingest.narrative.labels import Label, Stated, is_topic_here
 from ingest.narrative.measures import compared, interpret
 from ingest.narrative.sections import Paragraph
 from ingest.narrative.situation import Situation
@@ -23,6 +23,14 @@ from ingest.narrative.tokens import Scanner, Token, scan
 
 _JOINERS = frozenset("和及与、")
 _SEPARATORS = frozenset("和及与、,")
+#: kinds of words that set a flag of the clause
+_FLAGS = {
+    "share": "is_share",
+    "prior_year": "is_prior",
+    "from": "is_from",
+    "other": "is_other",
+    "respectively": "is_respective",
+}
 _CODE_LENGTHS = (3, 5, 7)
 
 
@@ -47,7 +55,7 @@ def _read_paragraph(situation: Situation, paragraph: Paragraph, scanner: Scanner
     situation.tokens = scan(paragraph.folded.text, scanner)
     situation.sentence = Sentence(situation.sentence.number + 1, 0)
     situation.clause = Clause(0)
-    outer: list[Clause] = []
+    outer: list[tuple[Clause, Stated | None]] = []
     index = 0
     while index < len(situation.tokens):
         index = _read_token(situation, index, outer)
@@ -69,7 +77,7 @@ def _enter_section(situation: Situation, number: int) -> None:
                 situation.subject = alias.subject
 
 
-def _read_token(situation: Situation, index: int, outer: list[Clause]) -> int:
+def _read_token(situation: Situation, index: int, outer: list[tuple[Clause, Stated | None]]) -> int:
     """Take one token into account; return the index of the next one."""
     token = situation.tokens[index]
     if token.kind == "punctuation":
@@ -102,17 +110,17 @@ def _add_text(clause: Clause, text: str) -> None:
 # punctuation ----------------------------------------------------------------------------------------------------------
 
 
-def _read_punctuation(situation: Situation, index: int, outer: list[Clause]) -> int:
+def _read_punctuation(situation: Situation, index: int, outer: list[tuple[Clause, Stated | None]]) -> int:
     token, clause = situation.tokens[index], situation.clause
     if token.text == "(":
         close = _closing(situation.tokens, index)
         inside = situation.tokens[index + 1 : close]
         if not any(one.kind == "number" and one.unit for one in inside):
             return close + 1
-        outer.append(clause)
+        outer.append((clause, situation.last()))
         _end_clause(situation, token.end)
     elif token.text == ")":
-        situation.clause = outer.pop() if outer else Clause(token.end)
+        situation.clause, situation.bracketed = outer.pop() if outer else (Clause(token.end), None)
     elif token.text == "、":
         if index and situation.tokens[index - 1].kind == "number":
             _end_clause(situation, token.end)
@@ -128,6 +136,7 @@ def _read_punctuation(situation: Situation, index: int, outer: list[Clause]) -> 
         elif token.text in "。!?":
             opened_here = bool(situation.lists) and situation.lists[-1].depth == situation.paragraph.depth
             situation.sentence = Sentence(situation.sentence.number + 1, token.end, is_list_tail=opened_here)
+            situation.bracketed = None
     return index + 1
 
 
@@ -146,7 +155,7 @@ def _end_clause(situation: Situation, end: int) -> None:
     """A label named without a number is what the next clauses speak of: 行政运行(项)。年初预算为 … is one."""
     label = situation.clause.usable_label
     if label is not None and not situation.sentence.mode:
-        situation.focus = label
+        situation.focus = situation.sentence.named = label
     situation.clause = Clause(end)
 
 
@@ -171,6 +180,8 @@ def _read_word(situation: Situation, index: int) -> None:
             _end_clause(situation, token.end)
         sentence.mode = "" if sentence.mode == "describe" else sentence.mode
     elif word.kind in ("reason", "describe"):
+        if word.kind == "describe" and sentence.mode != "reason":
+            situation.open_list("")
         sentence.mode = sentence.mode if sentence.mode == "reason" else word.kind
     else:
         _read_modifier(situation, token, word)
@@ -182,20 +193,20 @@ def _read_modifier(situation: Situation, token: Token, word: Word) -> None:
     match word.kind:
         case "change":
             clause.change = word.value
-        case "share":
-            clause.is_share = True
         case "completion":
-            clause.is_completion = True
+            clause.completion = word.value
         case "fund":
             clause.fund, clause.fund_end = word.value, token.end
-        case "prior_year":
-            clause.is_prior = True
         case "year_on_year":
             clause.is_compared, situation.sentence.compare = True, "prior"
-        case "other":
-            clause.is_other = True
-        case "respectively":
-            clause.is_respective = True
+        case "to":
+            # 由…增加到: what follows is the value itself, of what the clause named
+            situation.clause = Clause(token.end, label=clause.label)
+        case "such_as":
+            # 办公费、印刷费等公用经费: the examples name nothing
+            situation.clause = Clause(token.end, fund=clause.fund, year=clause.year)
+        case kind if kind in _FLAGS:
+            setattr(clause, _FLAGS[kind], True)
         case _:
             clause.is_joining = clause.is_joining or (word.wording in _JOINERS and clause.label is not None)
 
@@ -203,10 +214,13 @@ def _read_modifier(situation: Situation, token: Token, word: Word) -> None:
 def _read_than(situation: Situation, index: int) -> None:
     """与, 比, 较 begin a comparison where a year, 上年 or a budget follows; elsewhere they are words of a name."""
     clause, tokens = situation.clause, situation.tokens
+    is_opening = index > 0 and tokens[index - 1].text in ",;"
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     kind = following.word.kind if following is not None and following.word else ""
     if following is not None and (following.kind == "year" or kind == "prior_year"):
         clause.is_compared, situation.sentence.compare = True, "prior"
+        if situation.sentence.mode == "reason" and is_opening:
+            situation.sentence.mode = ""  # 主要原因是厉行节约,与上年相比减少…: the reason has ended
     elif following is not None and following.word and kind == "basis" and following.word.value != "final":
         clause.is_compared, situation.sentence.compare = True, "budget"
     elif tokens[index].text in _JOINERS and clause.label is not None:
@@ -220,9 +234,9 @@ def _read_basis(situation: Situation, token: Token, basis: str) -> None:
     if clause.relation and basis != "final":
         _claim(situation, "budget", clause.relation, clause.relation_start, token.end)
         clause.basis = "claimed"
-    elif clause.is_compared and basis != "final" and not clause.basis_start > 0:
-        clause.basis_start = token.start
     else:
+        if clause.is_compared and basis != "final":
+            situation.sentence.compare = "budget"
         clause.basis, clause.basis_start = basis, token.start
 
 
@@ -260,30 +274,42 @@ def _read_year(situation: Situation, index: int) -> None:
 
 def _read_label(situation: Situation, index: int) -> None:
     token, clause = situation.tokens[index], situation.clause
-    for alias in token.aliases:
-        if alias.place == "marker" and (not alias.topics or situation.topic in alias.topics):
-            situation.subject = clause.marker = alias.subject
+    around = situation.around(index)
+    places = {alias.place for alias in token.aliases if is_topic_here(alias, around)}
+    is_class = bool(token.functions or token.economics) or token.kind == "path"
+    if "marker" in places:
+        marker = next(one for one in token.aliases if one.place == "marker")
+        situation.subject = clause.marker = marker.subject
+        return
+    if token.word is not None:
+        if token.word.kind == "glue" and (clause.label is not None or clause.before):
             return
-    if token.word is not None and (clause.label is not None or token.word.kind != "glue"):
-        _read_word(situation, index)
-    if clause.is_share:
+        if token.word.kind != "glue":
+            _read_word(situation, index)
+    if not places and not is_class:
+        if token.word is None:
+            _add_text(clause, token.text)
+    elif clause.is_share:
         clause.whole = clause.whole or _label(situation, token)
-        return
-    places = {alias.place for alias in token.aliases}
-    is_class = bool(token.functions or token.economics)
-    if places == {"anaphor"} and not is_class:
+    elif places == {"anaphor"} and not is_class:
         clause.anaphor = token if clause.label is None else clause.anaphor
-        return
-    if places == {"after"} and not is_class:
-        return
+    elif places != {"after"} or is_class:
+        _name(situation, index, is_class)
+
+
+def _name(situation: Situation, index: int, is_class: bool) -> None:
+    """Make the label at `index` the one the clause speaks of."""
+    token, clause = situation.tokens[index], situation.clause
     following = situation.tokens[index + 1].text if index + 1 < len(situation.tokens) else ""
-    if places and not is_class and all(_waits_for_other(one.followed_by, following) for one in token.aliases):
+    if not is_class and all(_waits_for_other(one.followed_by, following) for one in token.aliases):
         _add_text(clause, token.text)
         return
+    is_adjacent = clause.label is not None and not clause.between and not clause.is_joining
     if clause.label is not None:
         _join(clause)
     clause.label = _label(situation, token)
-    clause.raw_before = situation.paragraph.folded.text[clause.start : token.start]
+    if not is_adjacent:
+        clause.raw_before = situation.paragraph.folded.text[clause.start : token.start]
     clause.between, clause.is_joining = "", False
 
 
@@ -327,7 +353,10 @@ def _read_number(situation: Situation, index: int) -> int:
             situation.clause = Clause(token.end, code=token.text)
             _keep(situation, index, "classification_code")
             return index + 1
-        _keep(situation, index, "other_number")
+        # 增长13.95。: a rate whose sign is missing is no figure to trust, and none to pass over
+        is_rate = clause.change or clause.is_share or clause.completion
+        is_bare = index + 1 == len(situation.tokens) or situation.tokens[index + 1].kind == "punctuation"
+        _keep(situation, index, None if is_rate and is_bare else "other_number", is_read=False)
     else:
         _keep(situation, index)
     _after_number(situation, token)
@@ -335,16 +364,24 @@ def _read_number(situation: Situation, index: int) -> int:
 
 
 def _series(tokens: list[Token], index: int) -> list[int]:
-    """Indices of numbers in a row, 12.5、3.4万元: joined by nothing but a comma or 和, the last one with the unit."""
+    """Indices of numbers in a row, 12.5、3.4万元: joined by a comma or 和, with no more than 增加 or 占 before each."""
     found = [index]
-    while (
-        found[-1] + 2 < len(tokens)
-        and tokens[found[-1] + 1].text in _SEPARATORS
-        and tokens[found[-1] + 2].kind == "number"
-    ):
-        found.append(found[-1] + 2)
+    while True:
+        following = found[-1] + 1
+        if following >= len(tokens) or tokens[following].text not in _SEPARATORS:
+            break
+        following += 1
+        while following < len(tokens) and tokens[following].word and _is_measure(tokens[following]):
+            following += 1
+        if following >= len(tokens) or tokens[following].kind != "number":
+            break
+        found.append(following)
     unit = tokens[found[-1]].unit
     return found if unit and all(tokens[one].unit in ("", unit) for one in found) else [index]
+
+
+def _is_measure(token: Token) -> bool:
+    return token.word is not None and token.word.kind in ("change", "share", "glue")
 
 
 def _read_series(situation: Situation, series: list[int]) -> int:
@@ -361,8 +398,10 @@ def _read_series(situation: Situation, series: list[int]) -> int:
     for position, index in enumerate(series):
         token = situation.tokens[index]
         situation.tokens[index] = replace(token, unit=unit, unit_end=token.unit_end or token.end)
+        before = situation.tokens[series[position - 1] + 1 : index] if position else []
+        change = next((one.word.value for one in before if one.word and one.word.kind == "change"), clause.change)
         if len(targets) == len(series):
-            situation.clause = replace(clause, label=targets[position], joined=[], before="", between="")
+            situation.clause = replace(clause, label=targets[position], joined=[], before="", between="", change=change)
             _keep(situation, index)
         else:
             _keep(situation, index, is_read=False)
@@ -374,7 +413,15 @@ def _after_number(situation: Situation, token: Token) -> None:
     clause = situation.clause
     if situation.sentence.mode == "describe" and clause.label is not None:
         situation.sentence.mode = ""
-    situation.clause = Clause(token.unit_end or token.end, fund=clause.fund, year=clause.year, marker=clause.marker)
+    situation.sentence.named = None
+    is_money = token.unit in situation.catalog.units and situation.catalog.units[token.unit].kind == "money"
+    situation.clause = Clause(
+        token.unit_end or token.end,
+        fund=clause.fund,
+        year=clause.year,
+        marker=clause.marker,
+        completion=clause.completion if is_money else "",
+    )
 
 
 def _keep(situation: Situation, index: int, exclusion: str | None = None, is_read: bool = True) -> None:

@@ -13,13 +13,14 @@ from functools import lru_cache
 from ingest.catalog import Alias, Catalog, ClassName, Word
 
 #: numbers as reports print them: 1,088.07 or 1088.07; a sign only where no digit or letter stands before it
-NUMERAL = r"(?<![\d.])(?:(?<![\d\w)])-)?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d])"
+NUMERAL = r"(?<![\d.])(?:(?<![\dA-Za-z)])-)?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d])"
 _YEAR = r"(?<!\d)(?:19|20)\d\d(?=年|-\d+年|至)"
 _LEVELS = {"类": "lei", "款": "kuan", "项": "xiang"}
 _NAME = r"[一-鿿、·](?:[一-鿿、·]|\((?!类|款|项)[^()]{1,12}\)){0,39}?"
 _PATH = re.compile(
     rf"(?:\d{{3,7}})?{_NAME}\([类款项]\)(?:(?:\d{{2,7}})?{_NAME}\([类款项]\))*(?:\d{{2,7}}\([类款项]\))*"
 )
+_SLASHED = re.compile(rf"{_NAME}(?:/{_NAME}){{0,2}}\([类款项](?:[/、][类款项]){{0,2}}\)")
 _CODES = re.compile(r"\d{3}\(类\)(?:\d{2}\(款\))?(?:\d{2}\(项\))?")
 _STEP = re.compile(rf"(?P<code>\d{{2,7}})?(?P<name>{_NAME})\((?P<level>[类款项])\)")
 _THRESHOLD = r"\(?(?:含)?\)?以[上下内]"
@@ -133,6 +134,11 @@ def _paths(text: str, catalog: Catalog) -> dict[int, Token]:
     found = {}
     for codes in _CODES.finditer(text):
         found[codes.start()] = Token("code", codes.start(), codes.end(), "".join(re.findall(r"\d+", codes.group())))
+    for path in _SLASHED.finditer(text):
+        names, _, levels = path.group()[:-1].rpartition("(")
+        steps = [("", name, _LEVELS[level]) for name, level in zip(names.split("/"), levels[::2], strict=False)]
+        if len(steps) > 1:
+            found[path.start()] = Token("path", path.start(), path.end(), path.group(), steps=tuple(steps))
     for path in _PATH.finditer(text):
         steps = [(m["code"] or "", m["name"], _LEVELS[m["level"]]) for m in _STEP.finditer(path.group())]
         if not steps or path.start() in found:
