@@ -51,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
         # Who reads our output has seen enough; Python would complain once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  # no traceback reaches a user; the log has it
         _LOG.exception("fault")
         place = f"; the details are in {log}" if log else ""
         say(errors, f"error: a fault of the program, please report it: {type(error).__name__}: {error}{place}", "red")
@@ -85,7 +85,7 @@ def _log_to(path: Path) -> None:
     """Send every message and warning of the packages underneath to the log of the build, and none to the terminal."""
     handler = logging.FileHandler(path, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.captureWarnings(True)
 
 

@@ -26,7 +26,7 @@ order by i.family, i.identity
 
 _GRID_OF_FAMILIES = """
 select i.family, count(*)
-from intermediate.int_identity_grid as g
+from intermediate.int_identity_results as g
 inner join marts.dim_identities as i on g.identity = i.identity
 group by i.family
 """

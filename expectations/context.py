@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from expectations.dialect import URL, register_dialect
+from expectations.dialect import connection_string
 from expectations.results import ExpectationResult, Run
 from expectations.suites.suite import Suite
 from expectations.telemetry import switch_off_telemetry
@@ -83,7 +83,6 @@ def open_context(database: Path, pages: Path) -> Iterator[Context]:
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
-    register_dialect()
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     for site in context.get_site_names():
@@ -92,16 +91,14 @@ def open_context(database: Path, pages: Path) -> Iterator[Context]:
         site_name=_SITE,
         site_config={
             "class_name": "SiteBuilder",
-            "show_how_to_buttons": False,
             "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(pages)},
             "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
         },
     )
     source = context.data_sources.add_sql(
         name="warehouse",
-        connection_string=URL,
+        connection_string=connection_string(database),
         create_temp_table=False,
-        kwargs={"connect_args": {"database": str(database), "read_only": True}},
     )
     try:
         yield Context(context, source)

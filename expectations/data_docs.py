@@ -43,9 +43,7 @@ def make_offline(pages: Path, results: Sequence[ExpectationResult], run: Run) ->
     (pages / "index.html").write_text("\n".join(_first_page(results, run, style, links)) + "\n", encoding="utf-8")
 
 
-def _first_page(
-    results: Sequence[ExpectationResult], run: Run, style: str, links: dict[str, str]
-) -> Iterator[str]:
+def _first_page(results: Sequence[ExpectationResult], run: Run, style: str, links: dict[str, str]) -> Iterator[str]:
     yield '<!DOCTYPE html>\n<html lang="zh">\n<head>\n<meta charset="UTF-8">\n<title>决算 juesuan</title>'
     yield f'<meta name="viewport" content="width=device-width, initial-scale=1.0">\n{style}\n</head>\n<body>'
     yield "<h1>检查结果 / What this warehouse was tried against</h1>"

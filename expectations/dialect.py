@@ -6,21 +6,22 @@ itself, so by then the result is gone. Here every result is fetched as soon as i
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
 import duckdb
 from duckdb_engine import ConnectionWrapper, Dialect
 from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.postgresql.psycopg2 import PGExecutionContext_psycopg2
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
-#: What a connection string of this dialect begins with. The database itself goes into the connection's arguments,
-#: since a path may hold any character and a URL may not.
-URL = "duckdb+buffered:///"
 
+class _BufferedContext(PGExecutionContext_psycopg2):
+    """The context that duckdb-engine uses, with results fetched at once."""
 
-class _BufferedContext(Dialect.execution_ctx_cls):  # type: ignore[name-defined,misc]  # a class kept in a variable
     def post_exec(self) -> None:
-        super().post_exec()
+        super().post_exec()  # type: ignore[no-untyped-call]
         if self.cursor.description:
             self.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(
                 self.cursor, initial_buffer=self.cursor.fetchall()
@@ -34,10 +35,11 @@ class BufferedDialect(Dialect):
     supports_statement_cache = False
 
     def connect(self, *arguments: Any, **settings: Any) -> Any:
-        """Connect as the rest of the program does: DuckDB opens a file twice only with the same configuration."""
-        return ConnectionWrapper(duckdb.connect(settings["database"], read_only=settings["read_only"]))
+        """Connect read-only and as the rest of the program does: a file is opened twice with one configuration only."""
+        return ConnectionWrapper(duckdb.connect(unquote(settings["database"]), read_only=True))
 
 
-def register_dialect() -> None:
-    """Make `URL` known to SQLAlchemy."""
+def connection_string(database: Path) -> str:
+    """The URL of a database; quoted, since a path may hold any character and a URL may not."""
     registry.register("duckdb.buffered", __name__, BufferedDialect.__name__)
+    return f"duckdb+buffered:///{quote(str(database))}"

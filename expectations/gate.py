@@ -1,8 +1,8 @@
 """Whether a candidate may be published, and how the build ends.
 
-Structure alone decides whether it is published. What a report gets wrong is what the warehouse is for, so a finding stops
-nothing; with `strict`, unexplained breaks of severity `error` are told by exit status 1, and the warehouse that shows
-them is published all the same.
+Structure alone decides whether it is published. What a report gets wrong is what the warehouse is for, so a
+finding stops nothing; with `strict`, unexplained breaks of severity `error` are told by exit status 1, and the
+warehouse that shows them is published all the same.
 """
 
 from __future__ import annotations

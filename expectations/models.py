@@ -14,8 +14,8 @@ import duckdb
 from expectations.failures import ModelsFailedError
 from expectations.progress import Progress
 from expectations.telemetry import switch_off_telemetry
-from expectations.wording import describe_row, one_line, plural, quote_literal
 from expectations.warehouse import Warehouse
+from expectations.wording import describe_row, one_line, plural, quote_literal
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -46,6 +46,7 @@ def build_models(warehouse: Warehouse, progress: Progress, project: Path = PROJE
         ModelsFailedError: a model does not build or a test of severity error fails; with the failing rows.
     """
     switch_off_telemetry()
+    from dbt.artifacts.schemas.run import RunExecutionResult
     from dbt.cli.main import dbtRunner
 
     total = done = 0
@@ -73,6 +74,7 @@ def build_models(warehouse: Warehouse, progress: Progress, project: Path = PROJE
             f"dbt stopped: {one_line(str(outcome.exception))}",
             f"The whole message is in {warehouse.work / 'dbt.log'}.",
         )
+    assert isinstance(outcome.result, RunExecutionResult)  # what a build returns
     return _judge(outcome.result.results, warehouse)
 
 

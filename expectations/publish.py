@@ -12,14 +12,15 @@ from expectations.warehouse import Warehouse
 
 
 def publish_candidate(warehouse: Warehouse) -> None:
-    """Swap the candidate in with one `os.replace`; who has the old file open goes on reading it.
+    """Swap the candidate in with one rename; who has the old file open goes on reading it.
 
-    The candidate must be closed. Everything in it is in the one file, and on the disk, before the swap; the pages follow.
+    The candidate must be closed. Everything in it is in the one file, and on the disk, before the swap; the pages
+    follow.
     """
     _settle(warehouse.candidate)
     # Left by who has opened the old file to write; DuckDB would replay it into the new one.
     _write_ahead_log(warehouse.published).unlink(missing_ok=True)
-    os.replace(warehouse.candidate, warehouse.published)
+    warehouse.candidate.replace(warehouse.published)
     _sync(warehouse.folder)
     _swap_pages(warehouse)
 

@@ -1,7 +1,7 @@
 """What became of each expectation, as rows of the warehouse: `quality.expectation_results`.
 
-One row per expectation of a run, in the order in which they were tried. Everything but `run_id` and `run_at` is the same
-for the same reports.
+One row per expectation of a run, in the order in which they were tried. Everything but `run_id` and `run_at` is the
+same for the same reports.
 """
 
 from __future__ import annotations
@@ -61,7 +61,10 @@ _COLUMNS = {
     "table_name": ("varchar not null", "the table that its batch is about"),
     "column_name": ("varchar", "the column or columns judged, if it judges columns"),
     "identity": ("varchar", "the accounting identity judged, as in marts.dim_identities"),
-    "judges": ("varchar not null", "structure: a failure keeps the warehouse unpublished; finding: it is about a report"),
+    "judges": (
+        "varchar not null",
+        "structure: a failure keeps the warehouse unpublished; finding: it is about a report",
+    ),
     "severity": ("varchar not null", "error, warning or notice; structure is always error"),
     "success": ("boolean not null", "whether it was met"),
     "element_count": ("bigint", "rows judged"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import sys
 from collections.abc import Iterator, Sequence
@@ -15,7 +14,7 @@ from rich.table import Table
 
 from expectations.build import Build
 from expectations.progress import say
-from expectations.wording import plural, quote_name
+from expectations.wording import quote_name
 from ingest.problems import Problem
 
 BREAKS_SHOWN = 20
@@ -212,6 +211,6 @@ def _count(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> in
 
 def _short(path: Path) -> str:
     """A path as seen from here where that is shorter; links in it are not followed."""
-    absolute = os.path.abspath(path)
-    relative = os.path.relpath(absolute)
-    return relative if not relative.startswith(os.pardir) else absolute
+    absolute = path.absolute()
+    here = Path.cwd()
+    return str(absolute.relative_to(here) if absolute.is_relative_to(here) else absolute)

@@ -61,7 +61,7 @@ def _numbers(
     """Every number of the text: those the statement reader saw, and all others as excluded with their reason."""
     known = [_number(found, document.text, sections, catalog) for found in narrative.numbers]
     taken = sorted((one.char_start, one.char_end) for one in known)
-    reasons = _exclusions(folded, paragraphs, sections, catalog)
+    reasons = _exclusions(document, folded, paragraphs, sections, catalog)
     starts = [start for start, _ in taken]
     section_starts = [section.char_start for section in sections]
     others = []
@@ -106,10 +106,10 @@ def _printed_numbers(text: str) -> list[tuple[int, int]]:
 
 
 def _exclusions(
-    folded: Folded, paragraphs: list[Paragraph], sections: list[Section], catalog: Catalog
+    document: Document, folded: Folded, paragraphs: list[Paragraph], sections: list[Section], catalog: Catalog
 ) -> list[tuple[int, int, str]]:
     """Stored ranges in which a number is no figure, with the reason, in text order."""
-    found = [(start, end, "numbering") for start, end in numbering_spans(folded)]
+    found = [(start, end, "numbering") for start, end in numbering_spans(document.text, folded)]
     found += [(*folded.span(*match.span()), "year") for match in _YEAR.finditer(folded.text)]
     found += [(*folded.span(*match.span()), "document_number") for match in _DOCUMENT_NUMBER.finditer(folded.text)]
     scanner = make_scanner(catalog)

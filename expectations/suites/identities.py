@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from great_expectations.expectations.metadata_types import FailureSeverity
+
 from expectations.results import Judges
 from expectations.suites.rows import ExpectNoRows
 from expectations.suites.suite import Suite, exact_count, present, wording
@@ -15,7 +17,11 @@ from expectations.wording import quote_literal
 FINDINGS = ("last_digit", "broken")
 
 #: How severe Great Expectations takes a failure of each of our severities for.
-_FAILURE_SEVERITY = {"error": "critical", "warning": "warning", "notice": "info"}
+_FAILURE_SEVERITY = {
+    "error": FailureSeverity.CRITICAL,
+    "warning": FailureSeverity.WARNING,
+    "notice": FailureSeverity.INFO,
+}
 
 # A batch is the family's part of the grid, each check with its report and the sentence that tells its break.
 _BATCH = """

@@ -12,7 +12,7 @@ from great_expectations.render.renderer.renderer import renderer
 from expectations.wording import describe_value
 
 
-class ExpectNoRows(gxe.UnexpectedRowsExpectation):  # type: ignore[misc]  # Great Expectations is not followed
+class ExpectNoRows(gxe.UnexpectedRowsExpectation):
     """A query that finds nothing; what it finds stays with the result, whatever the result's format.
 
     Great Expectations runs the query with the batch in the place of `{batch}` and brings back 200 rows at most;
@@ -32,7 +32,7 @@ class ExpectNoRows(gxe.UnexpectedRowsExpectation):  # type: ignore[misc]  # Grea
         return {"success": count == 0, "result": {"observed_value": count, "details": details}}
 
     @classmethod
-    @renderer(renderer_type=LegacyDiagnosticRendererType.UNEXPECTED_TABLE)  # type: ignore[untyped-decorator]
+    @renderer(renderer_type=LegacyDiagnosticRendererType.UNEXPECTED_TABLE)
     def _diagnostic_unexpected_table_renderer(
         cls, configuration: Any = None, result: Any = None, runtime_configuration: Any = None
     ) -> list[Any] | None:

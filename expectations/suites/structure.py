@@ -1,7 +1,7 @@
 """What a warehouse must be to be published: nothing lost or doubled on the way, every place true, the grid complete.
 
-Each suite opens with the exact number of rows, counted where the rows came from: in what ingest wrote, in the identities
-of the seed, in the grid of checks.
+Each suite opens with the exact number of rows, counted where the rows came from: in what ingest wrote, in the seed of
+identities, in the grid of checks.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ SOURCES = {
             from ingested.raw.sections select report_id, part union from ingested.raw.numbers select report_id, part
         ) using (report_id)""",
     "marts.dim_identities": "from seeds.identities",
-    "marts.fct_identity_checks": "from intermediate.int_identity_grid",
+    "marts.fct_identity_checks": "from intermediate.int_identity_results",
     "marts.fct_discrepancies": "from marts.fct_identity_checks where status in ('last_digit', 'broken', 'explained')",
     "ops.problems": "from ingested.ops.problems",
 }
@@ -201,7 +201,9 @@ def _tables() -> list[_Table]:
                     "numbers seen are those classified, unclassified and excluded",
                 ),
                 _no_rows(
-                    _UNCOVERED_NUMBERS, "各部分的数字个数与原文一致", "each part of a report has the numbers found in it"
+                    _UNCOVERED_NUMBERS,
+                    "各部分的数字个数与原文一致",
+                    "each part of a report has the numbers found in it",
                 ),
                 _no_rows(_UNCOVERED_REPORTS, "每份报告都有覆盖情况", "every report has its coverage"),
             ),

@@ -54,7 +54,8 @@ def unique(columns: Sequence[str]) -> Any:
             column=columns[0], **wording(f"{columns[0]} 不重复", f"{columns[0]} is unique")
         )
     return gxe.ExpectCompoundColumnsToBeUnique(
-        column_list=list(columns), **wording(f"{'、'.join(columns)} 合起来不重复", f"{', '.join(columns)}: unique together")
+        column_list=list(columns),
+        **wording(f"{'、'.join(columns)} 合起来不重复", f"{', '.join(columns)}: unique together"),
     )
 
 

@@ -43,6 +43,8 @@ WRAPPED_SHARE = 0.4
 #: widths of a page in Chinese characters, and how many lines it takes to tell wrapping from chance
 MIN_WRAPPED, MAX_WRAPPED, MIN_LINES = 20, 80, 12
 MAX_TITLE = 60
+#: no paragraph with its breaks kept is as long as a report that lost them
+LONG_LINE = 300
 _OVERALL = frozenset({"totals", "revenue", "expenditure"})
 
 
@@ -69,8 +71,8 @@ def split_document(text: str, folded: Folded, catalog: Catalog) -> tuple[list[Se
     path: list[tuple[int, str]] = []
     open_sections: list[int] = []
     paragraphs: list[Paragraph] = []
-    has_parts = any(_NUMBERINGS[0].match(folded.text, line.start) for line in _lines(folded.text))
-    for piece in _pieces(folded, catalog):
+    has_parts = any(_NUMBERINGS[0].match(folded.text, line.start) for line in _lines(text, folded))
+    for piece in _pieces(text, folded, catalog):
         depth, numbering = _numbering(piece.text)
         if depth is None:
             paragraphs.append(Paragraph(piece, len(sections) - 1, sections[-1].depth + 0.5, False))
@@ -108,28 +110,46 @@ def split_document(text: str, folded: Folded, catalog: Catalog) -> tuple[list[Se
     return _without_contents(text, sections, has_parts), paragraphs
 
 
-def numbering_spans(folded: Folded) -> list[tuple[int, int]]:
+def numbering_spans(text: str, folded: Folded) -> list[tuple[int, int]]:
     """Stored ranges of the numberings at the beginnings of lines and after sentences: their digits are no figures."""
-    starts = [line.start for line in _lines(folded.text)]
+    starts = [line.start for line in _lines(text, folded)]
     starts += [match.start() for match in _INLINE.finditer(folded.text)]
     found = (_ANY_NUMBERING.match(folded.text, start) for start in starts)
     return [folded.span(match.start(), match.end()) for match in found if match]
 
 
-def _lines(text: str) -> list[_Line]:
+def _lines(stored: str, folded: Folded) -> list[_Line]:
+    text = folded.text
     lines, start = [], 0
-    for end in [match.start() for match in re.finditer("\n", text)] + [len(text)]:
+    for end in sorted(
+        {match.start() for match in re.finditer("\n", text)} | _lost_breaks(stored, folded) | {len(text)}
+    ):
         if end > start:
             narrow = len(_NARROW.findall(text, start, end))
             lines.append(_Line(start, end, end - start - narrow / 2))
-        start = end + 1
+        start = end + (end < len(text) and text[end] == "\n")
     return lines
 
 
-def _pieces(folded: Folded, catalog: Catalog) -> list[Folded]:
+def _lost_breaks(stored: str, folded: Folded) -> set[int]:
+    """Where a blank of a very long line stands for a lost line break: before and after a heading."""
+    text, places = folded.text, folded.places
+    found: set[int] = set()
+    for line in re.finditer(rf"[^\n]{{{LONG_LINE},}}", text):
+        blanks = [one for one in range(line.start() + 1, line.end()) if stored[places[one] - 1].isspace()]
+        start = line.start()
+        for blank in blanks:
+            is_heading = _ANY_NUMBERING.match(text, start) and not _TITLE_END.search(text, start, blank)
+            if _ANY_NUMBERING.match(text, blank) or (is_heading and blank - start <= MAX_TITLE):
+                found.add(blank)
+                start = blank
+    return found
+
+
+def _pieces(stored: str, folded: Folded, catalog: Catalog) -> list[Folded]:
     """Paragraphs with their numbering: lines joined where they were wrapped, split where a heading stands inside."""
     text = folded.text
-    lines = _lines(text)
+    lines = _lines(stored, folded)
     widest = sorted(line.width for line in lines)[int(len(lines) * 0.95)] if lines else 0.0
     long_lines = [line for line in lines if line.width > widest / 2]
     full = [line for line in long_lines if line.width >= widest - SLACK]

@@ -38,7 +38,7 @@ from (values
 create table raw.claims (report_id text, claim_order int, raw_text text, kind text, direction text);
 create table raw.years as select 'r1' as report_id, '2022年度' as raw_text, 2022 as year, 'sentence' as role;
 create table ops.problems as
-    select 1 as problem_order, 'empty_file' as code, '空.txt' as source_file, 'It is empty.' as reason, 'Fetch it.' as remedy;
+    select 1 as problem_order, 'empty_file' as code, '空.txt' as source_file, 'Empty.' as reason, 'Fetch it.' as remedy;
 """
 
 CANDIDATE = """
@@ -62,8 +62,8 @@ create table marts.fct_coverage as
     select 'r1' as report_id, 'statement' as part, 5 as seen, 3 as classified, 1 as unclassified, 1 as excluded;
 create table marts.dim_identities as
 from (values
-    ('revenue_equals_expenditure', 'balance', 'equality', 'error', '收入总计等于支出总计', 'Revenue equals expenditure'),
-    ('expenditure_by_type_sum', 'expenditure', 'sum', 'error', '支出等于各类之和', 'Expenditure is the sum of its types'),
+    ('revenue_equals_expenditure', 'balance', 'equality', 'error', '收入总计等于支出总计', 'Revenue is expenditure'),
+    ('expenditure_by_type_sum', 'expenditure', 'sum', 'error', '支出等于各类之和', 'Expenditure: sum of its types'),
     ('fund_sum', 'expenditure', 'sum', 'error', '支出等于三本预算之和', 'Expenditure is the sum of the budgets')
 ) as identities (identity, family, kind, severity, statement_zh, statement_en);
 create table seeds.identities as from marts.dim_identities;
@@ -75,7 +75,7 @@ from (values
 ) as checks (
     report_id, identity, subject, left_value, right_value, difference, tolerance, status, severity, figure_ids
 );
-create table intermediate.int_identity_grid as select report_id, identity, subject from marts.fct_identity_checks;
+create table intermediate.int_identity_results as select report_id, identity, subject from marts.fct_identity_checks;
 create table marts.fct_discrepancies as
 select
     report_id, identity, subject, status, '支出总计 100.5 与各类之和 101.5 相差 -1' as statement_zh,

@@ -37,7 +37,7 @@ orphans as (
         on
             members.classification = parents.classification
             and members.parent_code = parents.code
-            and starts_with(members.code, parents.code)
+            and left(members.code, length(parents.code)) = parents.code
             and length(members.code) = length(parents.code) + 2
     where
         parents.code is null

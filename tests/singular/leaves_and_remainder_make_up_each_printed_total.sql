@@ -92,7 +92,7 @@ classes as (
         on
             totals.report_id = expenditure.report_id
             and totals.basis = expenditure.basis
-            and starts_with(expenditure.function_code, totals.function_code)
+            and left(expenditure.function_code, length(totals.function_code)) = totals.function_code
             and (totals.nature = 'unsplit' or totals.nature = expenditure.nature)
             and (
                 totals.fund = 'all'

@@ -47,5 +47,5 @@ inner join leaves as lower_class
         upper_class.report_id = lower_class.report_id
         and upper_class.basis = lower_class.basis
         and upper_class.fund = lower_class.fund
-        and starts_with(lower_class.code, upper_class.code)
+        and left(lower_class.code, length(upper_class.code)) = upper_class.code
         and upper_class.code <> lower_class.code

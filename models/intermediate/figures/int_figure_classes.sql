@@ -165,7 +165,7 @@ bearer_within_parent as (
     inner join parents
         on
             bearers_of_the_year.figure_id = parents.figure_id
-            and starts_with(bearers_of_the_year.code, parents.parent_code)
+            and left(bearers_of_the_year.code, length(parents.parent_code)) = parents.parent_code
     group by bearers_of_the_year.figure_id
     having count(*) = 1
 
@@ -182,7 +182,7 @@ fitting_bearer as (
         on only_bearer.figure_id = parents.figure_id
     where
         parents.parent_code is null
-        or starts_with(only_bearer.code, parents.parent_code)
+        or left(only_bearer.code, length(parents.parent_code)) = parents.parent_code
 
 ),
 
@@ -233,16 +233,12 @@ with_neighbours as (
 
     select
         *,
-        last_value(class_code ignore nulls) over (
-            partition by report_id, classification
-            order by char_start
-            rows between unbounded preceding and 1 preceding
-        ) as code_before,
-        first_value(class_code ignore nulls) over (
-            partition by report_id, classification
-            order by char_start
-            rows between 1 following and unbounded following
-        ) as code_after
+        {{
+            last_known('class_code', 'partition by report_id, classification order by char_start')
+        }} as code_before,
+        {{
+            first_known('class_code', 'partition by report_id, classification order by char_start')
+        }} as code_after
     from coded
 
 ),

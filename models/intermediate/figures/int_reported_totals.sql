@@ -2,21 +2,15 @@
 
 with
 
-stated as (
+totals as (
 
-    select * from {{ ref('int_stated_values') }}
-
-),
-
-item_leaves as (
-
-    select * from {{ ref('int_item_leaves') }}
+    select * from {{ ref('int_totals') }}
 
 ),
 
-expenditure_leaves as (
+leaves as (
 
-    select * from {{ ref('int_expenditure_leaves') }}
+    select * from {{ ref('int_leaves') }}
 
 ),
 
@@ -26,141 +20,9 @@ total_leaves as (
 
 ),
 
-fund_tree as (
+parts_of_totals as (
 
-    select
-        fund,
-        parent_fund
-    from {{ ref('funds') }}
-
-),
-
--- Each fund with itself and the funds it is made of.
-fund_parts as (
-
-    select
-        fund,
-        fund as part_fund
-    from fund_tree
-
-    union
-
-    select
-        parent_fund as fund,
-        fund as part_fund
-    from fund_tree
-    where parent_fund is not null
-
-    union
-
-    select
-        parent.parent_fund as fund,
-        child.fund as part_fund
-    from fund_tree as child
-    inner join fund_tree as parent
-        on child.parent_fund = parent.fund
-    where parent.parent_fund is not null
-
-),
-
-leaves as (
-
-    select
-        report_id,
-        basis,
-        decomposition as leaf_set,
-        item,
-        fund,
-        nature,
-        class_key,
-        lei_key,
-        kuan_key,
-        amount_yuan as quantity,
-        half_unit,
-        figure_id
-    from expenditure_leaves
-
-    union all
-
-    select
-        report_id,
-        basis,
-        'expenditure' as leaf_set,
-        item,
-        fund,
-        nature,
-        class_key,
-        lei_key,
-        kuan_key,
-        amount_yuan as quantity,
-        half_unit,
-        figure_id
-    from expenditure_leaves
-    where is_primary
-
-    union all
-
-    select
-        report_id,
-        basis,
-        fact as leaf_set,
-        item,
-        fund,
-        nature,
-        class_key,
-        lei_key,
-        kuan_key,
-        quantity,
-        half_unit,
-        figure_id
-    from item_leaves
-    where use_in_fact = 'leaf'
-
-),
-
-expenditure_totals as (
-
-    select stated.*
-    from stated
-    left join leaves
-        on
-            stated.report_id = leaves.report_id
-            and stated.basis = leaves.basis
-            and stated.item = leaves.item
-            and stated.fund = leaves.fund
-            and stated.nature = leaves.nature
-            and stated.class_key is not distinct from leaves.class_key
-            and leaves.leaf_set <> 'expenditure'
-    where
-        stated.fact = 'expenditure'
-        and stated.measure = 'amount'
-        and leaves.report_id is null
-
-),
-
-item_totals as (
-
-    select stated.*
-    from stated
-    inner join item_leaves
-        on
-            stated.report_id = item_leaves.report_id
-            and stated.item = item_leaves.item
-            and stated.measure = item_leaves.measure
-            and stated.basis = item_leaves.basis
-            and stated.fund = item_leaves.fund
-            and stated.subject = item_leaves.subject
-            and item_leaves.use_in_fact = 'total'
-
-),
-
-totals as (
-
-    select * from expenditure_totals
-
-    union all
-
-    select * from item_totals
+    select * from {{ ref('int_total_leaves') }}
 
 ),
 
@@ -209,37 +71,6 @@ required_parts as (
             and total_leaves.leaf_set = leaf_set_funds.leaf_set
             and (leaf_set_funds.leaf_item is null or total_leaves.leaf_item = leaf_set_funds.leaf_item)
     group by totals.figure_id
-
-),
-
-parts_of_totals as (
-
-    select distinct
-        totals.figure_id as total_figure_id,
-        leaves.figure_id,
-        leaves.quantity,
-        leaves.half_unit
-    from totals
-    inner join total_leaves
-        on totals.item = total_leaves.item
-    inner join fund_parts
-        on totals.fund = fund_parts.fund
-    inner join leaves
-        on
-            totals.report_id = leaves.report_id
-            and totals.basis = leaves.basis
-            and total_leaves.leaf_set = leaves.leaf_set
-            and fund_parts.part_fund = leaves.fund
-            and (total_leaves.leaf_item is null or total_leaves.leaf_item = leaves.item)
-            and (total_leaves.nature is null or total_leaves.nature = leaves.nature)
-    where
-        total_leaves.class_prefix is null
-        or total_leaves.class_prefix = leaves.lei_key
-        or (
-            total_leaves.class_prefix = 'own'
-            and totals.class_key in (leaves.class_key, leaves.lei_key, leaves.kuan_key)
-            and totals.nature in ('unsplit', leaves.nature)
-        )
 
 ),
 

@@ -67,44 +67,20 @@ constants as (
 years as (
 
     select
-        stg_report_years.*,
+        stated_years.*,
         reports.fiscal_year
-    from {{ ref('stg_report_years') }} as stg_report_years
+    from {{ ref('stg_report_years') }} as stated_years
     inner join {{ ref('stg_reports') }} as reports
-        on stg_report_years.report_id = reports.report_id
+        on stated_years.report_id = reports.report_id
     where
-        stg_report_years.is_statement
-        and not coalesce(stg_report_years.is_comparison, false)
+        stated_years.is_statement
+        and not coalesce(stated_years.is_comparison, false)
 
 ),
 
 sections as (
 
     select * from {{ ref('stg_report_sections') }}
-
-),
-
-year_places as (
-
-    select
-        years.report_id,
-        years.year,
-        years.fiscal_year,
-        years.char_start,
-        years.char_end,
-        years.raw_text,
-        years.role,
-        sections.section,
-        row_number() over (
-            partition by years.report_id, years.char_start, years.raw_text
-            order by sections.depth desc, sections.char_start desc
-        ) as preference
-    from years
-    left join sections
-        on
-            years.report_id = sections.report_id
-            and years.char_start >= sections.char_start
-            and years.char_start < sections.char_end
 
 ),
 
@@ -255,28 +231,9 @@ of_directions as (
         cast(null as {{ dbt.type_string() }}) as text_en
     from direction_figures
 
-    union all
-
-    select
-        directions.report_id,
-        directions.identity,
-        directions.subject,
-        'right' as side,
-        'claim' as relation,
-        1 as term_order,
-        cast(1 as decimal(8, 2)) as weight,
-        null as figure_id,
-        claims.raw_text as text_zh,
-        claims.raw_text as text_en
-    from directions
-    inner join claims
-        on
-            directions.report_id = claims.report_id
-            and directions.claim_order = claims.claim_order
-
 ),
 
-figure_evidence as (
+of_figures as (
 
     select * from of_operands
     union all
@@ -288,33 +245,49 @@ figure_evidence as (
 
 ),
 
-with_places as (
+placed_figures as (
 
     select
-        figure_evidence.*,
-        coalesce(figures.char_start, claims.char_start) as char_start,
-        coalesce(figures.char_end, claims.char_end) as char_end,
+        of_figures.report_id,
+        of_figures.identity,
+        of_figures.subject,
+        of_figures.side,
+        of_figures.relation,
+        of_figures.term_order,
+        of_figures.weight,
+        of_figures.figure_id,
+        figures.char_start,
+        figures.char_end,
         figures.section,
         figures.value,
         figures.unit,
-        coalesce(figures.label_zh, figure_evidence.text_zh) as label_zh,
-        coalesce(figures.label_en, figure_evidence.text_en) as label_en
-    from figure_evidence
+        coalesce(figures.label_zh, of_figures.text_zh) as label_zh,
+        coalesce(figures.label_en, of_figures.text_en) as label_en
+    from of_figures
     left join figures
-        on figure_evidence.figure_id = figures.figure_id
-    left join directions
-        on
-            figure_evidence.relation = 'claim'
-            and figure_evidence.report_id = directions.report_id
-            and figure_evidence.subject = directions.subject
-    left join claims
+        on of_figures.figure_id = figures.figure_id
+
+),
+
+quotations as (
+
+    select
+        directions.report_id,
+        directions.identity,
+        directions.subject,
+        'right' as side,
+        'claim' as relation,
+        claims.char_start,
+        claims.char_end,
+        claims.raw_text,
+        cast(null as {{ dbt.type_string() }}) as role
+    from directions
+    inner join claims
         on
             directions.report_id = claims.report_id
             and directions.claim_order = claims.claim_order
 
-),
-
-of_years as (
+    union all
 
     select
         report_id,
@@ -322,11 +295,45 @@ of_years as (
         '' as subject,
         case when year = fiscal_year then 'left' else 'right' end as side,
         'year' as relation,
-        0 as term_order,
+        char_start,
+        char_end,
+        raw_text,
+        role
+    from years
+
+),
+
+quotations_in_sections as (
+
+    select
+        quotations.*,
+        sections.section,
+        row_number() over (
+            partition by
+                quotations.report_id, quotations.identity, quotations.subject, quotations.char_start,
+                quotations.raw_text, quotations.role
+            order by sections.depth desc, sections.char_start desc
+        ) as preference
+    from quotations
+    left join sections
+        on
+            quotations.report_id = sections.report_id
+            and quotations.char_start >= sections.char_start
+            and quotations.char_start < sections.char_end
+
+),
+
+placed_quotations as (
+
+    select
+        report_id,
+        identity,
+        subject,
+        side,
+        relation,
+        1 as term_order,
         cast(1 as decimal(8, 2)) as weight,
         cast(null as {{ dbt.type_string() }}) as figure_id,
-        raw_text as text_zh,
-        raw_text as text_en,
         char_start,
         char_end,
         coalesce(section, role) as section,
@@ -334,22 +341,22 @@ of_years as (
         cast(null as {{ dbt.type_string() }}) as unit,
         raw_text as label_zh,
         raw_text as label_en
-    from year_places
+    from quotations_in_sections
     where preference = 1
 
 ),
 
 evidence as (
 
-    select * from with_places
+    select * from placed_figures
 
     union all
 
-    select * from of_years
+    select * from placed_quotations
 
 ),
 
-final as (
+ordered as (
 
     select
         *,
@@ -369,6 +376,19 @@ final as (
                 label_zh
         ) as evidence_order
     from evidence
+
+),
+
+-- One figure may stand on both sides (the change in a rate of change): it is mentioned once in a list of figures.
+final as (
+
+    select
+        *,
+        row_number() over (
+            partition by report_id, identity, subject, coalesce(figure_id, cast(evidence_order as {{ dbt.type_string() }}))
+            order by evidence_order
+        ) = 1 as is_first_mention
+    from ordered
 
 )
 

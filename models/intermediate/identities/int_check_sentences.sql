@@ -19,7 +19,7 @@ shown as (
 
     select
         evidence.*,
-        case when evidence.relation = 'claim' or evidence.relation = 'year' then true else false end as is_quotation,
+        evidence.relation in ('claim', 'year') as is_quotation,
         count(*) over (
             partition by evidence.report_id, evidence.identity, evidence.subject, evidence.side
         ) as side_count,
@@ -49,6 +49,7 @@ written as (
     select
         *,
         case
+            when is_quotation and side_order > 1 then '、'
             when is_quotation then ''
             when weight < 0 and side_order = 1 then '− '
             when weight < 0 then ' − '
@@ -61,7 +62,9 @@ written as (
             when relation = 'claim' then '「' || label_zh || '」'
             when value is null then label_zh
             else
-                label_zh || ' ' || {{ plain_number('value') }}
+                label_zh || ' '
+                || case when value < 0 and side_count > 1 then '(' || {{ plain_number('value') }} || ')'
+                    else {{ plain_number('value') }} end
                 || case when side_count = 1 or unit_count > 1 then unit_zh else '' end
         end as words_zh,
         case
@@ -70,7 +73,9 @@ written as (
             when relation = 'claim' then '"' || label_en || '"'
             when value is null then label_en
             else
-                label_en || ' ' || {{ plain_number('value') }}
+                label_en || ' '
+                || case when value < 0 and side_count > 1 then '(' || {{ plain_number('value') }} || ')'
+                    else {{ plain_number('value') }} end
                 || case when side_count = 1 or unit_count > 1 then unit_en else '' end
         end as words_en
     from shown
@@ -90,8 +95,8 @@ final as (
         {{ ordered_text("case when relation <> 'year' and place_order = 1 then section end", '；', 'evidence_order') }}
             as sections,
         {{ ordered_text(
-            "coalesce(section, '') || ':' || cast(char_start as " ~ dbt.type_string() ~ ") || '-' || cast(char_end as "
-            ~ dbt.type_string() ~ ")", '; ', 'evidence_order'
+            "case when is_first_mention then coalesce(section, '') || ':' || cast(char_start as " ~ dbt.type_string() ~ ") || '-' || cast(char_end as "
+            ~ dbt.type_string() ~ ") end", '; ', 'evidence_order'
         ) }} as places
     from written
     group by report_id, identity, subject, side

@@ -73,14 +73,14 @@ named as (
         || case when measured.subject <> '' then ' ' || measured.subject else '' end as name,
         items.default_fund,
         items.name_zh as item_zh,
-        items.name_en as item_en,
+        regexp_replace(items.name_en, ' \([^)]*\)', '') as item_en,
         coalesce(period_names.prefix_zh, '')
         || case when measured.fund <> items.default_fund then coalesce(fund_names.prefix_zh, '') else '' end
         || coalesce(measured.class_name, nullif(measured.subject, ''), '') as before_zh,
         coalesce(basis_names.suffix_zh, '') || coalesce(measure_names.suffix_zh, '') as after_zh,
-        coalesce(period_names.prefix_en, '')
-        || case when measured.fund <> items.default_fund then coalesce(fund_names.prefix_en, '') else '' end as before_en,
-        coalesce(basis_names.suffix_en, '') || coalesce(measure_names.suffix_en, '') as after_en
+        coalesce(period_names.prefix_en, '') as before_en,
+        case when measured.fund <> items.default_fund then coalesce(fund_names.suffix_en, '') else '' end
+        || coalesce(basis_names.suffix_en, '') || coalesce(measure_names.suffix_en, '') as after_en
     from measured
     inner join items
         on measured.item = items.item

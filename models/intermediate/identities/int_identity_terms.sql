@@ -67,7 +67,7 @@ itemised as (
         items.item,
         items.default_fund,
         items.name_zh as item_zh,
-        items.name_en as item_en
+        regexp_replace(items.name_en, ' \([^)]*\)', '') as item_en
     from scoped
     left join items
         on scoped.item_asked = items.item or scoped.item_asked = 'any'
@@ -91,12 +91,12 @@ named as (
             '财政拨款财政拨款', '财政拨款'
         )) as missing_zh,
         coalesce(itemised.name_en, coalesce(period_names.prefix_en, '')
-        || case
-            when itemised.fund <> coalesce(itemised.default_fund, 'all') then coalesce(fund_names.prefix_en, '')
-            else ''
-        end
         || case when itemised.item_asked = 'any' then '' else coalesce(itemised.item_en, '') end
         || coalesce(' ' || itemised.class_code, '')
+        || case
+            when itemised.fund <> coalesce(itemised.default_fund, 'all') then coalesce(fund_names.suffix_en, '')
+            else ''
+        end
         || coalesce(basis_names.suffix_en, '')
         || coalesce(measure_names.suffix_en, '')) as missing_en
     from itemised

@@ -158,7 +158,8 @@ shown as (
                 when decimals <= 2 then round(quotient, 2)
                 else round(quotient, 6)
             end as decimal(28, 8)
-        ) as right_value
+        ) as right_value,
+        {{ round_to('quotient', 'decimals') }} as computed_rate
     from divided
 
 ),
@@ -179,7 +180,8 @@ final as (
         case when final_reason is null then interval_status end as status,
         final_reason as reason,
         lacking_zh,
-        lacking_en
+        lacking_en,
+        computed_rate
     from shown
 
 )

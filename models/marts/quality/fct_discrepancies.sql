@@ -134,7 +134,7 @@ final as (
             when kind = 'direction' and left_side_zh is not null and right_side_zh is not null
                 then left_side_zh || '与' || right_side_zh || '不符'
             when family = 'year'
-                then '报告年度 ' || left_text || ' ≠ ' || right_side_zh || '，相差 ' || gap || ' 年'
+                then '报告年度 ' || left_text || ' ≠ ' || right_words_zh || '，相差 ' || gap || ' 年'
             when right_value is null then left_side_zh || '：' || reason_zh
             else
                 left_side_zh || case kind when 'bound' then ' > ' else ' ≠ ' end || right_side_zh
@@ -146,7 +146,7 @@ final as (
             when kind = 'direction' and left_side_en is not null and right_side_en is not null
                 then left_side_en || ' disagrees with ' || right_side_en
             when family = 'year'
-                then 'Fiscal year ' || left_text || ' ≠ ' || right_side_en || '; ' || gap || ' year(s) apart'
+                then 'Fiscal year ' || left_text || ' ≠ ' || right_words_en || '; ' || gap || ' year(s) apart'
             when right_value is null then left_side_en || ': ' || reason_en
             else
                 left_side_en || case kind when 'bound' then ' > ' else ' ≠ ' end || right_side_en

@@ -34,6 +34,7 @@ evidence_lists as (
         subject,
         {{ ordered_list('figure_id', 'evidence_order') }} as figure_ids
     from evidence
+    where is_first_mention
     group by report_id, identity, subject
 
 ),
