@@ -10,9 +10,10 @@ MAKEFLAGS += --no-builtin-rules --warn-undefined-variables
 REPORTS ?= reports
 WAREHOUSE ?= warehouse
 STRICT ?= 0
+FILE ?=
 PYTHON ?=
 # Recipes read these from the environment, so that a quote in a path is nothing but a character of the path.
-export REPORTS WAREHOUSE PYTHON
+export REPORTS WAREHOUSE FILE PYTHON
 $(if $(filter-out 0 1,$(STRICT)),$(error STRICT is 0 or 1, not $(STRICT)))
 
 # No package may call home; expectations/telemetry.py does the same for who works without make.
@@ -33,11 +34,16 @@ help: ## list the targets and the variables
 	@echo '  REPORTS   folder with the published reports (default: reports)'
 	@echo '  WAREHOUSE folder of the warehouse (default: warehouse)'
 	@echo '  STRICT    1: a broken identity that nobody has explained fails the build (default: 0)'
+	@echo '  FILE      the report that `make read` shows'
 	@echo '  PYTHON    the Python to set up with, 3.11 to 3.13 (default: the newest found)'
 
 .PHONY: build
 build: .venv ## read the reports, check every identity, publish the warehouse
 	@$(python) -m expectations publish --reports "$$REPORTS" --warehouse "$$WAREHOUSE" $(if $(filter 1,$(STRICT)),--strict)
+
+.PHONY: read
+read: .venv ## show what is read from one report: make read FILE="reports/....txt"
+	@$(python) -m ingest.transcript "$$FILE"
 
 .PHONY: test
 test: .venv-dev ## dbt's tests, in a build of the shipped report thrown away after, then pytest with coverage
@@ -50,14 +56,14 @@ lint: .venv-dev .venv-lint ## ruff, mypy, sqlfluff and yamllint; changes nothing
 	$(python) -m ruff check
 	$(python) -m ruff format --check
 	$(python) -m mypy
-	$(lint_python) -m sqlfluff lint models tests
+	$(lint_python) -m sqlfluff lint --processes 0 models tests
 	$(lint_python) -m yamllint --strict .
 
 .PHONY: format
 format: .venv-dev .venv-lint ## mend what ruff and sqlfluff can mend by themselves, layout above all
 	$(python) -m ruff check --fix-only
 	$(python) -m ruff format
-	$(lint_python) -m sqlfluff fix --quiet models tests || true  # what it cannot mend is for `make lint` to say
+	$(lint_python) -m sqlfluff fix --quiet --processes 0 models tests || true  # what it cannot mend is for `make lint` to say
 
 .PHONY: lock upgrade
 lock: .venv-dev ## rewrite the lock files after a change of requirements*.in

@@ -59,12 +59,11 @@ class Context:
                 ),
             )
         )
+        result_format: dict[str, Any] = {"result_format": "SUMMARY", "partial_unexpected_count": _ROWS_KEPT}
+        if suite.key:
+            result_format["unexpected_index_column_names"] = list(suite.key)
         checkpoint = self._context.checkpoints.add(
-            gx.Checkpoint(
-                name=suite.name,
-                validation_definitions=[definition],
-                result_format={"result_format": "SUMMARY", "partial_unexpected_count": _ROWS_KEPT},
-            )
+            gx.Checkpoint(name=suite.name, validation_definitions=[definition], result_format=result_format)
         )
         outcome = checkpoint.run(run_id=RunIdentifier(run_name=run.run_id, run_time=run.run_at))
         [validation] = outcome.run_results.values()
@@ -81,19 +80,26 @@ def open_context(database: Path, pages: Path) -> Iterator[Context]:
     """A context for `database`, which is opened read-only and closed again; its site is written into `pages`."""
     switch_off_telemetry()
     import great_expectations as gx
-    from great_expectations.data_context.types.base import ProgressBarsConfig
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
 
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    for site in context.get_site_names():
-        context.delete_data_docs_site(site)
-    context.add_data_docs_site(
-        site_name=_SITE,
-        site_config={
-            "class_name": "SiteBuilder",
-            "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(pages)},
-            "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
-        },
+    site = {
+        "class_name": "SiteBuilder",
+        "show_how_to_buttons": False,
+        "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(pages)},
+        "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+    }
+    context = gx.get_context(
+        mode="ephemeral",
+        project_config=DataContextConfig(
+            store_backend_defaults=InMemoryStoreBackendDefaults(),
+            data_docs_sites={_SITE: site},
+            progress_bars=ProgressBarsConfig(globally=False),
+            analytics_enabled=False,
+        ),
     )
     source = context.data_sources.add_sql(
         name="warehouse",
@@ -138,13 +144,12 @@ def _read_result(suite: Suite, result: Any) -> ExpectationResult:
 
 
 def _read_rows(found: Mapping[str, Any]) -> list[str]:
-    """The rows, or the values of a column, that failed an expectation, a line each."""
+    """The rows that failed an expectation, a line each: by their key where a column was judged."""
     details = found.get("details") or {}
     if "columns" in details:
-        rows = [dict(zip(details["columns"], row, strict=True)) for row in details["unexpected_rows"]]
-    else:
-        rows = found.get("partial_unexpected_list") or []
-    return [describe_row(row) if isinstance(row, Mapping) else describe_value(row) for row in rows]
+        return [describe_row(dict(zip(details["columns"], row, strict=True))) for row in details["unexpected_rows"]]
+    rows = found.get("partial_unexpected_index_list") or found.get("partial_unexpected_list") or []
+    return sorted(describe_row(row) if isinstance(row, Mapping) else describe_value(row) for row in rows)
 
 
 def _read_exception(info: Mapping[str, Any] | None) -> str | None:

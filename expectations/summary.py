@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+from rich.columns import Columns
 from rich.console import Console
 from rich.table import Table
 
@@ -46,6 +47,14 @@ order by
     d.status <> 'broken',
     case c.severity when 'error' then 1 when 'warning' then 2 else 3 end,
     r.source_file, d.report_id, d.identity, d.subject
+"""
+
+# Expectations that are neither about the structure nor about one identity.
+_GAPS = """
+select statement_en || ': ' || unexpected_count || ' not; see details in quality.expectation_results'
+from quality.expectation_results
+where not success and judges = 'finding' and identity is null
+order by suite, expectation_order
 """
 
 _TABLES = """
@@ -92,6 +101,7 @@ def summarize(build: Build, database: Path, pages: Path) -> Summary:
             checks.setdefault(status, {})[severity] = count
         [(figures, unclassified, excluded)] = connection.execute(_FIGURES).fetchall()
         breaks = tuple(Break(*row) for row in connection.execute(_BREAKS).fetchall())
+        gaps = tuple(gap for (gap,) in connection.execute(_GAPS).fetchall())
         names = connection.execute(_TABLES).fetchall()
         tables = tuple((f"{schema}.{table}", _count(connection, schema, table)) for table, schema in names)
     reading = build.reading
@@ -105,7 +115,7 @@ def summarize(build: Build, database: Path, pages: Path) -> Summary:
         checks=checks,
         breaks=breaks,
         tables=tables,
-        warnings=build.models.warnings,
+        warnings=gaps + build.models.warnings,
         problems=reading.problems,
         database=database,
         pages=pages,
@@ -132,12 +142,13 @@ def print_summary(console: Console, summary: Summary) -> None:
             say(console, line)
     _print_list(console, "does not hold", list(_break_lines(summary.breaks)))
     _print_list(console, "could not be read as it should", list(_problem_lines(summary.problems)))
-    _print_list(console, "warnings of the models", list(summary.warnings))
+    _print_list(console, "warnings", list(summary.warnings))
     tables = [f"{name} {rows:,}" for name, rows in summary.tables]
     if console.is_terminal:
-        console.print(_tables_table(summary.tables))
+        say(console, "tables, rows:", style="bold")
+        console.print(Columns(tables, padding=(0, 3), column_first=True))
     else:
-        say(console, f"tables (rows): {', '.join(tables)}")
+        say(console, f"tables, rows: {', '.join(tables)}")
     say(console, f"published: {_short(summary.database)}")
     say(console, f"pages: {_short(summary.pages / 'index.html')}")
     say(console, f"next: {next_command(summary.database.parent)}", style="bold")
@@ -173,17 +184,13 @@ def _known(checks: dict[str, dict[str, int]]) -> list[str]:
     return [status for status in _STATUSES if status in checks]
 
 
-def _tables_table(tables: Sequence[tuple[str, int]]) -> Table:
-    table = Table("published table", "rows")
-    table.columns[1].justify = "right"
-    for name, rows in tables:
-        table.add_row(name, f"{rows:,}")
-    return table
-
-
 def _break_lines(breaks: Sequence[Break]) -> Iterator[str]:
+    source_file = ""
     for one in breaks[:BREAKS_SHOWN]:
-        yield f"[{one.status}, {one.severity}] {one.source_file}: {one.sentence}"
+        if one.source_file != source_file:
+            source_file = one.source_file
+            yield source_file
+        yield f"  {one.status}, {one.severity}: {one.sentence}"
     if len(breaks) > BREAKS_SHOWN:
         yield f"... and {len(breaks) - BREAKS_SHOWN:,} more: select * from marts.fct_discrepancies"
 

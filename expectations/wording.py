@@ -28,7 +28,7 @@ def describe_value(value: object) -> str:
 
 def describe_row(row: Mapping[str, object]) -> str:
     """A row as `column: value`, columns without a value left out."""
-    return ", ".join(f"{name}: {describe_value(value)}" for name, value in row.items() if value is not None)
+    return ", ".join(f"{name}: {describe_value(value)}" for name, value in row.items() if value not in (None, ""))
 
 
 def quote_literal(text: str) -> str:

@@ -28,7 +28,7 @@ class Alias:
     follow, `after_items` the items one of which must have been stated last. `place` is `before` (the number follows
     the wording), `after` (the number stands before it), `suffix` (with the words before it it names a type:
     机要通信用车), `marker` (names the subject of the figures around it) or `anaphor` (今年收入: the total that the
-    section opened with). `members` are the items it stands for where several numbers are given (收、支总计各是A、B万元).
+    section opened with). `members` are the items it stands for where several numbers are given (收、支总计各是A、B).
     """
 
     wording: str

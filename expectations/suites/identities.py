@@ -13,6 +13,9 @@ from expectations.suites.rows import ExpectNoRows
 from expectations.suites.suite import Suite, exact_count, present, wording
 from expectations.wording import quote_literal
 
+#: What names a check.
+CHECK_KEY = ("report_id", "identity", "subject")
+
 #: Statuses that are a finding about the report; a break that was looked into and accepted is `explained`, and is none.
 FINDINGS = ("last_digit", "broken")
 
@@ -81,6 +84,7 @@ def identity_suites(families: Sequence[Family]) -> list[Suite]:
         Suite(
             name=f"identities.{family.name}",
             table_name="marts.fct_identity_checks",
+            key=CHECK_KEY,
             batch=_BATCH.strip().format(family=quote_literal(family.name)),
             expectations=(*_opening(family), *(_holds(identity) for identity in family.identities)),
         )
@@ -97,7 +101,7 @@ def _opening(family: Family) -> list[Any]:
             f"勾稽关系类别 {family.name} 的检查一项不缺",
             f"the checks of the family {family.name} are complete",
         ),
-        *present(("report_id", "identity", "subject", "status", "severity")),
+        *present((*CHECK_KEY, "status", "severity")),
         ExpectNoRows(
             unexpected_rows_query=untried,
             **wording("本类每条勾稽关系都有检查", "every identity of the family has checks"),

@@ -12,6 +12,7 @@ from typing import Any
 
 import great_expectations.expectations as gxe
 
+from expectations.results import Judges
 from expectations.suites.rows import ExpectNoRows
 from expectations.suites.suite import Suite, exact_count, one_of, present, unique, wording
 
@@ -93,6 +94,33 @@ where c.report_id is null
 order by r.report_id, i.identity
 """
 
+# What an identity says of the whole report it says once for each of its scopes (a budget, a basis).
+_UNCHECKED_SCOPES = """
+select r.report_id, r.source_file, s.identity, s.scope
+from staging.stg_reports as r
+cross join seeds.identity_scopes as s
+inner join marts.dim_identities as i on s.identity = i.identity
+left join {batch} as c
+    on r.report_id = c.report_id and s.identity = c.identity and coalesce(s.scope, '') = c.subject
+where i.grid = 'scope' and c.report_id is null
+order by r.report_id, s.identity, s.scope
+"""
+
+# What an identity says of a derived figure it says of every one of them.
+_UNCHECKED_FIGURES = """
+select f.report_id, f.source_file, m.identity, f.item, f.measure, f.raw_text, f.section
+from marts.fct_figures as f
+inner join (
+    values
+    ('share', 'share_of_total'), ('change', 'change_equals_difference'), ('change_rate', 'change_rate'),
+    ('completion_rate', 'completion_rate')
+) as m (measure, identity) on f.measure = m.measure
+left join (select report_id, identity, unnest(figure_ids) as figure_id from {batch} as checks) as c
+    on f.report_id = c.report_id and f.figure_id = c.figure_id and m.identity = c.identity
+where f.item <> 'unclassified' and c.figure_id is null
+order by f.report_id, f.char_start
+"""
+
 _STRAY_CHECKS = """
 select c.report_id, c.identity, c.subject
 from {batch} as c
@@ -136,6 +164,7 @@ class _Table:
         return Suite(
             name=f"structure.{self.name.rpartition('.')[2]}",
             table_name=self.name,
+            key=self.key,
             batch=f"select * from {self.name}",
             expectations=(
                 exact_count(rows, f"{self.name} 一行不多，一行不少", f"{self.name} has every row and no other"),
@@ -227,6 +256,19 @@ def _tables() -> list[_Table]:
                     "every report has a status for every identity",
                 ),
                 _no_rows(
+                    _UNCHECKED_SCOPES,
+                    "每条勾稽关系在其每个口径上都有结论",
+                    "every identity has a status in each of its scopes",
+                ),
+                _no_rows(
+                    _UNCHECKED_FIGURES,
+                    "每个占比、增减额、增减率与完成率都经过核对",
+                    "every share, change and rate takes part in the check of its identity",
+                    # A report may state what no identity foresees; that is no reason to publish nothing.
+                    judges=Judges.FINDING,
+                    severity="warning",
+                ),
+                _no_rows(
                     _STRAY_CHECKS,
                     "没有无报告或无勾稽关系的检查",
                     "no check is without its report or its identity",
@@ -250,5 +292,5 @@ def _tables() -> list[_Table]:
     ]
 
 
-def _no_rows(query: str, zh: str, en: str) -> Any:
-    return ExpectNoRows(unexpected_rows_query=query.strip(), **wording(zh, en))
+def _no_rows(query: str, zh: str, en: str, **meta: object) -> Any:
+    return ExpectNoRows(unexpected_rows_query=query.strip(), **wording(zh, en, **meta))

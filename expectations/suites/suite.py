@@ -14,10 +14,11 @@ from expectations.results import Judges
 
 @dataclass(frozen=True)
 class Suite:
-    """Expectations of one batch; `table_name` is the table that the batch is about."""
+    """Expectations of one batch; `table_name` is the table that the batch is about, `key` names a row of it."""
 
     name: str
     table_name: str
+    key: tuple[str, ...]
     batch: str
     expectations: tuple[Any, ...]
 

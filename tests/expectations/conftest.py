@@ -8,7 +8,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from expectations.results import Run
+from expectations.audit import count_sources, read_families
+from expectations.context import open_context
+from expectations.results import ExpectationResult, Run
+from expectations.suites.identities import identity_suites
+from expectations.suites.structure import structure_suites
 from expectations.warehouse import Warehouse, prepare_warehouse
 
 TEXT = "2022年度收入总计100.5万元，支出总计100.5万元。𠀀基本支出60万元，项目支出41.5万元。"
@@ -35,7 +39,8 @@ from (values
     (35, '60', 'figure', 'expenditure_basic'),
     (44, '41.5', 'unclassified', null)
 ) as numbers (char_start, raw_text, outcome, item);
-create table raw.claims (report_id text, claim_order int, raw_text text, kind text, direction text);
+create table raw.claims as
+    select 'r1' as report_id, 1 as claim_order, '与上年持平' as raw_text, 'prior_year' as kind, 'equal' as direction;
 create table raw.years as select 'r1' as report_id, '2022年度' as raw_text, 2022 as year, 'sentence' as role;
 create table ops.problems as
     select 1 as problem_order, 'empty_file' as code, '空.txt' as source_file, 'Empty.' as reason, 'Fetch it.' as remedy;
@@ -57,21 +62,26 @@ create table ops.problems as from ingested.ops.problems;
 create table marts.dim_reports as
     select report_id, source_file, '甲局' as department_name, 2022 as fiscal_year from ingested.raw.reports;
 create table marts.fct_figures as
-    select *, 'unchecked' as check_status from ingested.raw.numbers where outcome <> 'excluded';
+    select *, '甲局.txt' as source_file, '一、' as section, 'unchecked' as check_status
+    from ingested.raw.numbers where outcome <> 'excluded';
 create table marts.fct_coverage as
     select 'r1' as report_id, 'statement' as part, 5 as seen, 3 as classified, 1 as unclassified, 1 as excluded;
 create table marts.dim_identities as
 from (values
-    ('revenue_equals_expenditure', 'balance', 'equality', 'error', '收入总计等于支出总计', 'Revenue is expenditure'),
-    ('expenditure_by_type_sum', 'expenditure', 'sum', 'error', '支出等于各类之和', 'Expenditure: sum of its types'),
-    ('fund_sum', 'expenditure', 'sum', 'error', '支出等于三本预算之和', 'Expenditure is the sum of the budgets')
-) as identities (identity, family, kind, severity, statement_zh, statement_en);
+    ('revenue_equals_expenditure', 'balance', 'error', '收入总计等于支出总计', 'Revenue is expenditure'),
+    ('expenditure_by_type_sum', 'expenditure', 'error', '支出等于各类之和', 'Expenditure is its types'),
+    ('fund_sum', 'expenditure', 'error', '支出等于三本预算之和', 'Expenditure is the budgets')
+) as identities (identity, family, severity, statement_zh, statement_en);
+alter table marts.dim_identities add column kind text default 'sum';
+alter table marts.dim_identities add column grid text default 'scope';
 create table seeds.identities as from marts.dim_identities;
+create table seeds.identity_scopes as
+    select identity, if(identity = 'fund_sum', null, 'all') as scope from seeds.identities;
 create table marts.fct_identity_checks as
 from (values
-    ('r1', 'revenue_equals_expenditure', 'all', 100.5, 100.5, 0, 0.1, 'holds', 'error', 'f10;f22'),
-    ('r1', 'expenditure_by_type_sum', 'all', 100.5, 101.5, -1, 0.15, 'broken', 'error', 'f22;f35;f44'),
-    ('r1', 'fund_sum', '', null, null, null, null, 'not_testable', 'error', null)
+    ('r1', 'revenue_equals_expenditure', 'all', 100.5, 100.5, 0, 0.1, 'holds', 'error', ['f10', 'f22']),
+    ('r1', 'expenditure_by_type_sum', 'all', 100.5, 101.5, -1, 0.15, 'broken', 'error', ['f22', 'f35', 'f44']),
+    ('r1', 'fund_sum', '', null, null, null, null, 'not_testable', 'error', [])
 ) as checks (
     report_id, identity, subject, left_value, right_value, difference, tolerance, status, severity, figure_ids
 );
@@ -84,6 +94,7 @@ from marts.fct_identity_checks where status = 'broken';
 """
 
 Change = Callable[[str], None]
+TrySuite = Callable[[str], list[ExpectationResult]]
 
 
 @pytest.fixture(scope="session")
@@ -112,6 +123,22 @@ def change(warehouse: Warehouse) -> Change:
     def execute(statement: str) -> None:
         with duckdb.connect(str(warehouse.candidate)) as connection:
             connection.execute(statement)
+
+    return execute
+
+
+@pytest.fixture
+def try_suite(warehouse: Warehouse, run: Run) -> TrySuite:
+    """Run one suite on the candidate as it is now, by its name, and return its results."""
+
+    def execute(name: str) -> list[ExpectationResult]:
+        if name.startswith("structure"):
+            suites = structure_suites(count_sources(warehouse))
+        else:
+            suites = identity_suites(read_families(warehouse.candidate))
+        [suite] = [suite for suite in suites if suite.name == name]
+        with open_context(warehouse.candidate, warehouse.candidate_docs) as context:
+            return context.run([suite], run)
 
     return execute
 

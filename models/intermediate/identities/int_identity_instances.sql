@@ -92,6 +92,7 @@ chosen as (
 list_levels as (
 
     select
+        chosen.scope,
         chosen.anchor_id,
         min(funds.name_zh) || ' ' || min(key_names.suffix_zh) as list_name
     from chosen
@@ -102,10 +103,10 @@ list_levels as (
     inner join key_names
         on shares.class_level = key_names.key
     where
-        chosen.grid = 'list'
+        chosen.scope = 'function'
         and shares.measure = 'share'
         and shares.item = 'expenditure_by_function'
-    group by chosen.anchor_id
+    group by chosen.scope, chosen.anchor_id
 
 ),
 
@@ -117,7 +118,9 @@ named as (
             as subject_name
     from chosen
     left join list_levels
-        on chosen.anchor_id = list_levels.anchor_id
+        on
+            chosen.anchor_id = list_levels.anchor_id
+            and chosen.scope = list_levels.scope
 
 ),
 

@@ -8,9 +8,16 @@ anchors as (
 
 ),
 
-terms as (
+all_terms as (
 
     select * from {{ ref('int_identity_terms') }}
+    where relation in ('part', 'child', 'members', 'parent', 'list_shares')
+
+),
+
+terms as (
+
+    select * from all_terms
     where relation in ('part', 'child', 'members')
 
 ),
@@ -134,7 +141,7 @@ wholes as (
         terms.term_order,
         wholes.figure_id
     from anchors
-    inner join {{ ref('int_identity_terms') }} as terms
+    inner join all_terms as terms
         on
             anchors.identity = terms.identity
             and anchors.scope = terms.scope
@@ -159,7 +166,7 @@ shares as (
         terms.term_order,
         figures.figure_id
     from anchors
-    inner join {{ ref('int_identity_terms') }} as terms
+    inner join all_terms as terms
         on
             anchors.identity = terms.identity
             and anchors.scope = terms.scope
@@ -167,8 +174,12 @@ shares as (
     inner join figures
         on
             anchors.anchor_id = figures.about_parent_id
+            and terms.item = figures.item
             and terms.measure = figures.measure
-    where coalesce(figures.whole_item, anchors.anchor_item) = anchors.anchor_item
+    where
+        coalesce(figures.whole_item, anchors.anchor_item) = anchors.anchor_item
+        -- One total may be listed twice, by function and by nature: "any" item is one without a class.
+        and (terms.item_asked <> 'any' or figures.class_key is null)
 
 ),
 

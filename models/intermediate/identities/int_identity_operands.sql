@@ -35,6 +35,7 @@ anchors as (
         instances.scope,
         instances.anchor_id,
         instances.term_order,
+        terms.term,
         terms.side,
         'anchor' as relation,
         terms.weight,
@@ -67,6 +68,7 @@ slots_and_anchors as (
         scope,
         anchor_id,
         term_order,
+        term,
         side,
         relation,
         weight,
@@ -112,6 +114,7 @@ final as (
         instances.kind,
         instances.grid,
         with_lists.term_order,
+        with_lists.term,
         with_lists.side,
         with_lists.relation,
         cast(with_lists.weight as decimal(8, 2)) as weight,
@@ -122,7 +125,7 @@ final as (
         with_lists.is_found,
         case
             when with_lists.is_found then false
-            when with_lists.missing = 'zero' then false
+            when with_lists.missing in ('zero', 'zero_if_enough') then false
             when with_lists.missing = 'zero_if_itemised' then with_lists.link_count = 0
             when with_lists.missing = 'zero_if_listed' then with_lists.has_listed_part = 0
             else true

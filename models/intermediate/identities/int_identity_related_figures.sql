@@ -20,12 +20,6 @@ figures as (
 
 ),
 
-texts as (
-
-    select * from {{ ref('stg_report_texts') }}
-
-),
-
 ancestors as (
 
     select * from {{ ref('int_figure_ancestors') }}
@@ -38,9 +32,9 @@ equivalence as (
 
 ),
 
-budget_words as (
+rate_budgets as (
 
-    select * from {{ ref('budget_words') }}
+    select * from {{ ref('int_rate_budgets') }}
 
 ),
 
@@ -62,7 +56,6 @@ asked as (
         figures.fund,
         figures.basis,
         figures.sentence_start,
-        figures.char_start,
         figures.about_id,
         figures.about_parent_id,
         figures.whole_item,
@@ -80,34 +73,6 @@ asked as (
     where terms.relation in (
         'about', 'beside', 'same_key', 'named_budget', 'named_whole', 'about_parent', 'members'
     )
-
-),
-
--- 完成年初预算的, 完成全年预算的: the words before a completion rate name its budget.
-words_before as (
-
-    select
-        asked.anchor_id,
-        substr(texts.text, greatest(asked.char_start - 11, 1), least(asked.char_start, 12)) as words
-    from asked
-    inner join texts
-        on asked.report_id = texts.report_id
-    where asked.relation = 'named_budget'
-
-),
-
-budgets_named as (
-
-    select
-        words_before.anchor_id,
-        budget_words.basis,
-        row_number() over (
-            partition by words_before.anchor_id
-            order by instr(words_before.words, budget_words.wording) desc, budget_words.wording
-        ) as preference
-    from words_before
-    inner join budget_words
-        on instr(words_before.words, budget_words.wording) > 0
 
 ),
 
@@ -183,15 +148,13 @@ same_key as (
             asked.report_id = figures.report_id
             and asked.quantity_key = figures.quantity_key
             and asked.canonical_fund = figures.canonical_fund
-    left join budgets_named
-        on
-            asked.anchor_id = budgets_named.anchor_id
-            and budgets_named.preference = 1
+    left join rate_budgets
+        on asked.anchor_id = rate_budgets.figure_id
     where
         asked.relation in ('same_key', 'named_budget')
         and figures.measure in ('amount', 'count')
         and figures.period = asked.period_asked
-        and figures.basis = case asked.relation when 'same_key' then asked.basis_asked else budgets_named.basis end
+        and figures.basis = case asked.relation when 'same_key' then asked.basis_asked else rate_budgets.budget_basis end
 
 ),
 

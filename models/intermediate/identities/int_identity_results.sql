@@ -143,7 +143,7 @@ accounted as (
     select distinct
         judged.report_id,
         judged.identity,
-        case when identities.grid in ('scope', 'extreme') then judged.scope else '' end as scope
+        case when identities.grid in ('scope', 'extreme') then judged.scope end as scope
     from judged
     inner join identities
         on judged.identity = identities.identity
@@ -156,7 +156,7 @@ unaccounted as (
         grid.report_id,
         grid.identity,
         grid.scope,
-        grid.scope as subject,
+        case when grid.grid in ('scope', 'extreme') then grid.scope else '' end as subject,
         cast(null as {{ dbt.type_string() }}) as anchor_id,
         0 as anchor_order,
         cast(null as decimal(28, 8)) as left_value,
@@ -176,13 +176,15 @@ unaccounted as (
         on
             grid.report_id = accounted.report_id
             and grid.identity = accounted.identity
-            and grid.scope = accounted.scope
+            and grid.scope = coalesce(accounted.scope, grid.scope)
     left join anchor_names
         on
             grid.identity = anchor_names.identity
             and grid.scope = anchor_names.scope
             and anchor_names.preference = 1
-    where accounted.report_id is null
+    where
+        accounted.report_id is null
+        and (grid.grid in ('scope', 'extreme') or grid.scope_order = 1)
 
 ),
 

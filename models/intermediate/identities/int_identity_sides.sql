@@ -35,6 +35,8 @@ added as (
         max(case when is_lacking and relation = 'parent' then 1 else 0 end) as lacks_whole,
         max(case when relation in ('part', 'members') then 1 else 0 end) as has_parts,
         count(case when not is_found and missing = 'zero_if_itemised' then 1 end) as zero_count,
+        count(case when not is_found and missing = 'zero_if_enough' then 1 end) as remainder_count,
+        count(distinct case when is_found and relation in ('part', 'child') then term end) as part_count,
         count(case when figure_id is not null and side <> 'frame' then 1 end) as figure_count,
         count(distinct case when side <> 'frame' then figure_id end) as distinct_figure_count,
         {{ ordered_text('case when is_lacking then missing_zh end', '、', 'term_order, number_order') }} as lacking_zh,
@@ -48,18 +50,17 @@ added as (
 listed_amounts as (
 
     select
-        instances.anchor_id,
+        operands.scope,
+        operands.anchor_id,
         sum(amounts.base_value) as listed_base,
         sum(amounts.base_half_unit) as listed_tolerance
-    from instances
+    from operands
     inner join figures as shares
-        on
-            instances.anchor_id = shares.about_parent_id
-            and shares.measure = 'share'
+        on operands.figure_id = shares.figure_id
     inner join figures as amounts
         on shares.about_id = amounts.figure_id
-    where instances.grid = 'list'
-    group by instances.anchor_id
+    where operands.relation = 'list_shares'
+    group by operands.scope, operands.anchor_id
 
 ),
 
@@ -88,9 +89,12 @@ judged as (
             when added.lacking_count > 0 then 'term_not_stated'
             when added.figure_count = 2 and added.distinct_figure_count = 1 then 'same_figure'
             when
-                added.has_parts = 1
-                and instances.link_count = 1
+                added.part_count = 1
                 and added.zero_count > 0
+                and added.left_base - added.right_base > added.tolerance_base
+                then 'list_incomplete'
+            when
+                added.remainder_count > 0
                 and added.left_base - added.right_base > added.tolerance_base
                 then 'list_incomplete'
             when
@@ -111,6 +115,7 @@ judged as (
     left join listed_amounts
         on
             instances.anchor_id = listed_amounts.anchor_id
+            and instances.scope = listed_amounts.scope
             and instances.grid = 'list'
 
 ),

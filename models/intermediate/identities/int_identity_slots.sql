@@ -11,10 +11,25 @@ instances as (
 
 ),
 
+-- Written out by item for the search; here a term is one row again.
 terms as (
 
-    select * from {{ ref('int_identity_terms') }}
-    where relation not in ('anchor', 'statement', 'restatement', 'extreme')
+    select distinct
+        identity,
+        scope,
+        term_order,
+        term,
+        choice,
+        side,
+        relation,
+        weight,
+        missing,
+        anchor_item,
+        only_when,
+        first_value(missing_zh) over (partition by identity, scope, term_order order by item) as missing_zh,
+        first_value(missing_en) over (partition by identity, scope, term_order order by item) as missing_en
+    from {{ ref('int_identity_terms') }}
+    where relation not in ('anchor', 'statement', 'restatement', 'no_statement', 'extreme')
 
 ),
 

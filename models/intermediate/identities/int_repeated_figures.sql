@@ -1,7 +1,8 @@
 -- Grain: one row per quantity stated more than once and statement of it.
 --
 -- The quantity is the item, class and subject on one budget (equivalent funds are one), measure, basis and period. Units are
--- no part of it: 个 and 团, 人 and 人次, 元 and 万元 are compared.
+-- no part of it: 个 and 团, 人 and 人次, 元 and 万元 are compared. Performance is left out: one kind of evaluation is told of
+-- project by project, each with its own money and score.
 
 with
 
@@ -25,15 +26,34 @@ restatements as (
 
 ),
 
+not_repeated as (
+
+    select distinct item from {{ ref('int_identity_terms') }}
+    where relation = 'no_statement'
+
+),
+
+rate_budgets as (
+
+    select * from {{ ref('int_rate_budgets') }}
+
+),
+
+-- A rate of completing the initial budget is no repetition of a rate of completing the adjusted one.
 stated as (
 
     select
         figures.*,
-        figures.quantity_key as stated_key,
+        figures.quantity_key || coalesce('|' || rate_budgets.budget_basis, '') as stated_key,
         0 as restated
     from figures
     inner join statements
         on figures.item = statements.item
+    left join not_repeated
+        on figures.item = not_repeated.item
+    left join rate_budgets
+        on figures.figure_id = rate_budgets.figure_id
+    where not_repeated.item is null
 
 ),
 

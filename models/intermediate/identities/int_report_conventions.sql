@@ -64,7 +64,6 @@ values_stated as (
 
     select
         report_id,
-        max(case when item = 'expenditure_total' and measure = 'amount' then base_value end) as expenditure,
         max(case when item = 'closing_carryover' and measure = 'amount' then base_value end) as closing,
         max(case when item = 'surplus_distribution' and measure = 'amount' then base_value end) as distribution,
         sum(
@@ -118,14 +117,13 @@ judged as (
     select
         reports.report_id,
         case
-            when values_stated.expenditure is null or values_stated.closing is null then 'total_includes_carryover'
             when listed.lists_carryover = 1 then 'total_includes_carryover'
             when listed.types is not null
                 then case
                     when
                         abs(listed.total - listed.types)
                         <= abs(
-                            listed.total - listed.types - values_stated.closing
+                            listed.total - listed.types - coalesce(values_stated.closing, 0)
                             - coalesce(values_stated.distribution, 0)
                         )
                         then 'total_excludes_carryover'
