@@ -56,14 +56,14 @@ lint: .venv-dev .venv-lint ## ruff, mypy, sqlfluff and yamllint; changes nothing
 	$(python) -m ruff check
 	$(python) -m ruff format --check
 	$(python) -m mypy
-	$(lint_python) -m sqlfluff lint --processes 0 models tests
+	$(lint_python) -m sqlfluff lint models tests
 	$(lint_python) -m yamllint --strict .
 
 .PHONY: format
 format: .venv-dev .venv-lint ## mend what ruff and sqlfluff can mend by themselves, layout above all
 	$(python) -m ruff check --fix-only
 	$(python) -m ruff format
-	$(lint_python) -m sqlfluff fix --quiet --processes 0 models tests || true  # what it cannot mend is for `make lint` to say
+	$(lint_python) -m sqlfluff fix --quiet models tests || true  # what it cannot mend is for `make lint` to say
 
 .PHONY: lock upgrade
 lock: .venv-dev ## rewrite the lock files after a change of requirements*.in

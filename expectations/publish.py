@@ -40,7 +40,7 @@ def clear_leftovers(warehouse: Warehouse) -> None:
 def _settle(database: Path) -> None:
     """Bring what DuckDB keeps beside the file into it, and the file to the disk."""
     with duckdb.connect(str(database)) as connection:
-        connection.execute("force checkpoint")
+        connection.execute("checkpoint")
     if _write_ahead_log(database).exists():
         raise RuntimeError(f"{database.name} is still open: its write-ahead log remains")
     _sync(database)

@@ -64,60 +64,11 @@ class UnsupportedFormatError(ReportError):
     remedy = "Save the report's text as .txt (UTF-8) beside it."
 
 
-class EncryptedFileError(ReportError):
-    """A file that opens with a password only."""
-
-    code = "encrypted_file"
-    remedy = "Save the report without a password."
-
-
 class DamagedFileError(ReportError):
     """A file that is not whole: cut off, or changed on the way."""
 
     code = "damaged_file"
     remedy = "Fetch the report again from where it was published."
-
-
-class NoTextLayerError(ReportError):
-    """Pages that are pictures, or whose letters no font names."""
-
-    code = "no_text_layer"
-    remedy = "Ask the publisher for the report with its text, or recognise the text (OCR) and save it as .txt or .docx."
-
-
-class TooLargeError(ReportError):
-    """A file larger than any report, or one that unpacks to more than any report holds."""
-
-    code = "too_large"
-    remedy = "Check that this is a single report; split a collection, and save pictures in a lower resolution."
-
-
-class UnsafeContentError(ReportError):
-    """A file built to harm its reader: entities, nesting without end, paths out of the archive, packing beyond measure."""
-
-    code = "unsafe_content"
-    remedy = "Fetch the report from its publisher; one saved by an office program holds nothing of the kind."
-
-
-class NestedArchiveError(ReportError):
-    """An archive within an archive, which is not opened."""
-
-    code = "nested_archive"
-    remedy = "Unpack the archive and put the reports themselves into the folder."
-
-
-class ConverterMissingError(ReportError):
-    """A format that only LibreOffice reads, where LibreOffice is not installed."""
-
-    code = "converter_missing"
-    remedy = "Install LibreOffice (Debian, Ubuntu: apt-get install libreoffice-writer-nogui) or save the report as .docx."
-
-
-class ConverterFailedError(ReportError):
-    """A file that LibreOffice could not turn into .docx, or not in time."""
-
-    code = "converter_failed"
-    remedy = "Open the report in Word or WPS and save it as .docx."
 
 
 class UnreadableFileError(ReportError):

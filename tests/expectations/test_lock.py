@@ -74,9 +74,9 @@ def test_the_lock_is_free_after_a_build_that_failed(tmp_path: Path) -> None:
 
     def fail() -> None:
         with hold_lock(lock):
-            raise ValueError
+            raise ValueError("broken off")
 
-    with pytest.raises(ValueError, match=""):
+    with pytest.raises(ValueError, match="broken off"):
         fail()
     with hold_lock(lock):
         pass

@@ -58,6 +58,9 @@ def test_a_report_is_stored_with_its_text_and_every_number(folder: Path, tmp_pat
             "Le département a dépensé 12 francs à Besançon, forêt, été.".encode("latin-1"),
             "unknown_encoding",
         ),
+        ("half.txt", b"\xef\xbb\xbf" + GOOD.encode()[:-2], "damaged_file"),
+        ("half_gb.txt", (GOOD * 3).encode("gb18030").rstrip(b"\n")[:-1], "damaged_file"),
+        ("marked.txt", b"\xef\xbb\xbf\xb8\xb4" + GOOD.encode(), "unknown_encoding"),
         ("report.xyz", OTHER.encode(), "unsupported_format"),
         ("novel.txt", "从前有座山，山里有座庙，庙里住着老和尚。".encode(), "no_figures"),
         ("copy.txt", GOOD.encode(), "duplicate_content"),
@@ -105,7 +108,7 @@ def test_a_file_the_system_cannot_read_is_a_problem(
     assert result.figures == 1
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_the_same_figures_whatever_the_encoding(tmp_path: Path, encoding: str) -> None:
     reports = tmp_path / "reports"
     reports.mkdir()

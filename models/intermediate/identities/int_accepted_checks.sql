@@ -1,4 +1,5 @@
--- Grain: one row per check whose break somebody has looked at and accepted: exactly this report, identity and difference.
+-- Grain: one row per check whose break somebody has looked at and accepted: exactly this report, identity and
+-- difference.
 
 with
 

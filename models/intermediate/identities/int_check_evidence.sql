@@ -1,4 +1,5 @@
--- Grain: one row per check and thing it rests on: the figures of both sides, constants, claims in words and years named.
+-- Grain: one row per check and thing it rests on: the figures of both sides, constants, claims in words and years
+-- named.
 
 with
 
@@ -385,7 +386,8 @@ final as (
     select
         *,
         row_number() over (
-            partition by report_id, identity, subject, coalesce(figure_id, cast(evidence_order as {{ dbt.type_string() }}))
+            partition by
+                report_id, identity, subject, coalesce(figure_id, cast(evidence_order as {{ dbt.type_string() }}))
             order by evidence_order
         ) = 1 as is_first_mention
     from ordered

@@ -1,4 +1,5 @@
--- Grain: one row per judged check and figure that takes part in it, with the weight it has in left side less right side.
+-- Grain: one row per judged check and figure that takes part in it, with the weight it has in left side less right
+-- side.
 --
 -- A check that one figure fulfils by itself (收、支总计各 states both sides) says nothing of that figure and is left out.
 

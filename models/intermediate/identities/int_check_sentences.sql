@@ -1,4 +1,5 @@
--- Grain: one row per check and side: its operands written out, with their total where there are several, and their places.
+-- Grain: one row per check and side: its operands written out, with their total where there are several, and their
+-- places.
 
 with
 
@@ -63,8 +64,10 @@ written as (
             when value is null then label_zh
             else
                 label_zh || ' '
-                || case when value < 0 and side_count > 1 then '(' || {{ plain_number('value') }} || ')'
-                    else {{ plain_number('value') }} end
+                || case
+                    when value < 0 and side_count > 1 then '(' || {{ plain_number('value') }} || ')'
+                    else {{ plain_number('value') }}
+                end
                 || case when side_count = 1 or unit_count > 1 then unit_zh else '' end
         end as words_zh,
         case
@@ -74,8 +77,10 @@ written as (
             when value is null then label_en
             else
                 label_en || ' '
-                || case when value < 0 and side_count > 1 then '(' || {{ plain_number('value') }} || ')'
-                    else {{ plain_number('value') }} end
+                || case
+                    when value < 0 and side_count > 1 then '(' || {{ plain_number('value') }} || ')'
+                    else {{ plain_number('value') }}
+                end
                 || case when side_count = 1 or unit_count > 1 then unit_en else '' end
         end as words_en
     from shown

@@ -1,6 +1,7 @@
 -- Grain: one row per comparison in words, and one per figure whose change and rate of change are both stated.
 --
--- A claim about the budget is held against the stated budget, else against the completion rate (100 % is equal); a claim
+-- A claim about the budget is held against the stated budget, else against the completion rate (100 % is equal); a
+-- claim
 -- about the year before against the change, else the prior value. A rate of 0 % on a final value of 0 says nothing.
 
 with
@@ -73,8 +74,9 @@ comparable as (
             when abouts.kind = 'budget' and figures.measure in ('amount', 'count')
                 then figures.basis in ('initial_budget', 'adjusted_budget') and figures.period = 'current'
             when abouts.kind = 'budget'
-                then figures.measure = 'completion_rate' and figures.about_id = abouts.about_id
-                and (figures.value <> 0 or abouts.base_value <> 0)
+                then
+                    figures.measure = 'completion_rate' and figures.about_id = abouts.about_id
+                    and (figures.value <> 0 or abouts.base_value <> 0)
             when figures.measure = 'change' then figures.about_id = abouts.about_id
             else figures.measure in ('amount', 'count') and figures.period = 'prior' and figures.basis = 'final'
         end

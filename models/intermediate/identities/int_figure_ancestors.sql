@@ -39,12 +39,12 @@ depth_{{ depth }} as (
 {% endfor %}
 ancestors as (
 
-{% for depth in range(1, levels + 1) %}
+    {% for depth in range(1, levels + 1) %}
     select * from depth_{{ depth }}
-{% if not loop.last %}
+    {% if not loop.last %}
     union all
-{% endif %}
-{% endfor %}
+    {% endif %}
+    {% endfor %}
 
 )
 

@@ -1,4 +1,5 @@
--- Grain: one row per identity, scope and figure that can be its anchor: the total of a sum, the left side, the rate itself.
+-- Grain: one row per identity, scope and figure that can be its anchor: the total of a sum, the left side, the rate
+-- itself.
 
 with
 

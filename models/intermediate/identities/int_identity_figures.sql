@@ -1,4 +1,5 @@
--- Grain: one row per classified figure, as the identities see it: comparable value, interval, links, and what to call it.
+-- Grain: one row per classified figure, as the identities see it: comparable value, interval, links, and what to call
+-- it.
 --
 -- Money is compared in yuan, so that 元 and 万元 in one report agree; counts and scores are exact.
 

@@ -154,7 +154,8 @@ same_key as (
         asked.relation in ('same_key', 'named_budget')
         and figures.measure in ('amount', 'count')
         and figures.period = asked.period_asked
-        and figures.basis = case asked.relation when 'same_key' then asked.basis_asked else rate_budgets.budget_basis end
+        and figures.basis
+        = case asked.relation when 'same_key' then asked.basis_asked else rate_budgets.budget_basis end
 
 ),
 

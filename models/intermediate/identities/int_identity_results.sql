@@ -1,5 +1,7 @@
--- Grain: one row per report, identity and subject: every check that must be accounted for, with its outcome or the reason
--- why there is none. The grid comes from the reports and the seeds, so that a report nobody could read is a row as well.
+-- Grain: one row per report, identity and subject: every check that must be accounted for, with its outcome or the
+-- reason
+-- why there is none. The grid comes from the reports and the seeds, so that a report nobody could read is a row as
+-- well.
 
 {% set kinds = [
     'int_linear_checks', 'int_bound_checks', 'int_ratio_checks', 'int_direction_checks', 'int_repetition_checks',
@@ -47,7 +49,7 @@ conventions as (
 
 checks as (
 
-{% for kind in kinds %}
+    {% for kind in kinds %}
     select
         report_id,
         identity,
@@ -64,12 +66,12 @@ checks as (
         lacking_zh,
         lacking_en
     from {{ ref(kind) }}
-{% if not loop.last %}
+    {% if not loop.last %}
 
     union all
 
-{% endif %}
-{% endfor %}
+    {% endif %}
+    {% endfor %}
 ),
 
 anchor_names as (

@@ -1,4 +1,5 @@
--- Grain: one row per check with an anchor: both sides added up, their interval, and why it cannot be judged if it cannot.
+-- Grain: one row per check with an anchor: both sides added up, their interval, and why it cannot be judged if it
+-- cannot.
 
 with
 

@@ -1,4 +1,5 @@
--- Grain: one row per check, term of the chosen alternative and figure found for it; one without a figure where none is.
+-- Grain: one row per check, term of the chosen alternative and figure found for it; one without a figure where none
+-- is.
 --
 -- Where a term has alternatives (the fiscal appropriation, or its three budgets), the one listed under the anchor is
 -- taken, then the first of which everything required is stated.
@@ -182,7 +183,7 @@ ranked_choices as (
             order by
                 is_complete desc,
                 case when is_complete = 1 and distance = 0 then 0 else 1 end,
-                choice
+                choice asc
         ) as preference
     from choices
 

@@ -90,15 +90,17 @@ named as (
             || coalesce(measure_names.suffix_zh, ''),
             '财政拨款财政拨款', '财政拨款'
         )) as missing_zh,
-        coalesce(itemised.name_en, coalesce(period_names.prefix_en, '')
-        || case when itemised.item_asked = 'any' then '' else coalesce(itemised.item_en, '') end
-        || coalesce(' ' || itemised.class_code, '')
-        || case
-            when itemised.fund <> coalesce(itemised.default_fund, 'all') then coalesce(fund_names.suffix_en, '')
-            else ''
-        end
-        || coalesce(basis_names.suffix_en, '')
-        || coalesce(measure_names.suffix_en, '')) as missing_en
+        coalesce(
+            itemised.name_en, coalesce(period_names.prefix_en, '')
+            || case when itemised.item_asked = 'any' then '' else coalesce(itemised.item_en, '') end
+            || coalesce(' ' || itemised.class_code, '')
+            || case
+                when itemised.fund <> coalesce(itemised.default_fund, 'all') then coalesce(fund_names.suffix_en, '')
+                else ''
+            end
+            || coalesce(basis_names.suffix_en, '')
+            || coalesce(measure_names.suffix_en, '')
+        ) as missing_en
     from itemised
     left join key_names as period_names
         on

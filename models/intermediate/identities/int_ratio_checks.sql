@@ -85,11 +85,13 @@ added as (
             ('lower', 'anchors.rate - anchors.half_unit - anchors.step'),
             ('higher', 'anchors.rate + anchors.half_unit + anchors.step'),
         ] %},
-        sum((weighed.numerator_weight - ({{ rate }}) * weighed.denominator_weight) * weighed.base_value) as {{ end }}_gap,
+        sum(
+            (weighed.numerator_weight - ({{ rate }}) * weighed.denominator_weight) * weighed.base_value
+        ) as {{ end }}_gap,
         sum(
             abs(weighed.numerator_weight - ({{ rate }}) * weighed.denominator_weight) * weighed.base_half_unit
         ) as {{ end }}_tolerance
-        {%- endfor %}
+    {%- endfor %}
     from anchors
     inner join weighed
         on
@@ -114,7 +116,9 @@ judged as (
             when added.denominator = 0 then 'rate_undefined'
         end as final_reason,
         case
-            when sign(added.low_gap) * sign(added.denominator) >= 0 and sign(added.high_gap) * sign(added.denominator) <= 0
+            when
+                sign(added.low_gap) * sign(added.denominator) >= 0
+                and sign(added.high_gap) * sign(added.denominator) <= 0
                 then 'holds'
             when
                 added.low_gap * sign(added.denominator) + added.low_tolerance >= 0

@@ -1,6 +1,7 @@
 -- Grain: one row per quantity stated more than once and statement of it.
 --
--- The quantity is the item, class and subject on one budget (equivalent funds are one), measure, basis and period. Units are
+-- The quantity is the item, class and subject on one budget (equivalent funds are one), measure, basis and period.
+-- Units are
 -- no part of it: 个 and 团, 人 and 人次, 元 and 万元 are compared. Performance is left out: one kind of evaluation is told of
 -- project by project, each with its own money and score.
 

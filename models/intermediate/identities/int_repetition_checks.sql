@@ -1,6 +1,7 @@
 -- Grain: one row per quantity stated more than once: its first statement against the one that deviates most from it.
 --
--- Printed with the same decimals, two statements are alike or they differ; with different decimals the finer one must lie
+-- Printed with the same decimals, two statements are alike or they differ; with different decimals the finer one must
+-- lie
 -- in the interval of the coarser one.
 
 with
@@ -67,7 +68,7 @@ ranked as (
                     when 'rounding' then 3
                     else 4
                 end,
-                left_order,
+                left_order asc,
                 abs(difference_base) desc,
                 right_order
         ) as preference

@@ -1,8 +1,10 @@
 -- Grain: one row per report and convention it follows.
 --
 -- Some provinces print a total expenditure that excludes the closing carry-over (支出总计 lists 基本支出, 项目支出 ... and
--- 年末结转和结余 stands apart), others include it. What is listed under the total decides; where nothing is listed, whether the
--- totals of the year before, implied by the changes, differ. Where nothing tells, the national form, which includes it, holds.
+-- 年末结转和结余 stands apart), others include it. What is listed under the total decides; where nothing is listed, whether
+-- the
+-- totals of the year before, implied by the changes, differ. Where nothing tells, the national form, which includes
+-- it, holds.
 
 with
 
@@ -137,7 +139,7 @@ judged as (
         end as convention,
         row_number() over (
             partition by reports.report_id
-            order by listed.lists_carryover desc nulls last, listed.total_order
+            order by listed.lists_carryover desc nulls last, listed.total_order asc
         ) as preference
     from reports
     left join values_stated

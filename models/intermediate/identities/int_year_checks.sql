@@ -1,4 +1,5 @@
--- Grain: one row per report: its fiscal year against the year named otherwise most often in title, headings and statement.
+-- Grain: one row per report: its fiscal year against the year named otherwise most often in title, headings and
+-- statement.
 
 with
 

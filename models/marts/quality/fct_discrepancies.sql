@@ -59,6 +59,7 @@ described as (
         reports.department_name,
         reports.fiscal_year,
         sided.places,
+        sided.left_count,
         coalesce(' ' || checks.unit, '') as unit_zh,
         coalesce(units.suffix_en, ' ' || checks.unit, '') as unit_en,
         {{ plain_number('abs(checks.difference)') }} as gap,
@@ -68,14 +69,17 @@ described as (
         {% set open, close = ('（', '）') if language == 'zh' else (' (', ')') %}
         sided.left_{{ language }} as left_words_{{ language }},
         coalesce('{{ open }}' || sided.left_sections || '{{ close }}', '') as left_place_{{ language }},
-        sided.left_count,
         case
             when sided.denominator_{{ language }} is not null
-                then case when sided.numerator_count > 1 then '(' || sided.numerator_{{ language }} || ')'
-                    else sided.numerator_{{ language }} end
+                then case
+                    when sided.numerator_count > 1 then '(' || sided.numerator_{{ language }} || ')'
+                    else sided.numerator_{{ language }}
+                end
                 || ' ÷ '
-                || case when sided.denominator_count > 1 then '(' || sided.denominator_{{ language }} || ')'
-                    else sided.denominator_{{ language }} end
+                || case
+                    when sided.denominator_count > 1 then '(' || sided.denominator_{{ language }} || ')'
+                    else sided.denominator_{{ language }}
+                end
             else sided.right_{{ language }}
         end as right_words_{{ language }},
         coalesce(
@@ -104,9 +108,11 @@ worded as (
         || left_place_zh as left_side_zh,
         left_words_en || case when left_count > 1 and kind <> 'ratio' then ' = ' || left_text || unit_en else '' end
         || left_place_en as left_side_en,
-        right_words_zh || case when is_right_computed and right_text is not null then ' = ' || right_text || unit_zh else '' end
+        right_words_zh
+        || case when is_right_computed and right_text is not null then ' = ' || right_text || unit_zh else '' end
         || right_place_zh as right_side_zh,
-        right_words_en || case when is_right_computed and right_text is not null then ' = ' || right_text || unit_en else '' end
+        right_words_en
+        || case when is_right_computed and right_text is not null then ' = ' || right_text || unit_en else '' end
         || right_place_en as right_side_en
     from described
 

@@ -1,7 +1,10 @@
--- Grain: one row per break and figure that alone could explain it, with the value that would reconcile it. Suggestions only.
+-- Grain: one row per break and figure that alone could explain it, with the value that would reconcile it. Suggestions
+-- only.
 --
--- A wrong figure breaks every sum it stands in by the same amount and leaves the others whole. Each figure of a broken sum
--- is therefore moved by the gap, and all sums and repetitions it stands in are judged again: those it would mend less those
+-- A wrong figure breaks every sum it stands in by the same amount and leaves the others whole. Each figure of a broken
+-- sum
+-- is therefore moved by the gap, and all sums and repetitions it stands in are judged again: those it would mend less
+-- those
 -- it would break, and half a point where stated and suggested value differ in one decimal place only.
 
 with
@@ -144,7 +147,7 @@ repeated_moves as (
         values_in_group.base_value - own.base_value as move_base,
         row_number() over (
             partition by repetitions.report_id, repetitions.subject, own.figure_id
-            order by values_in_group.statement_count desc, values_in_group.first_order
+            order by values_in_group.statement_count desc, values_in_group.first_order asc
         ) as preference
     from repetitions
     inner join repeated as own
@@ -325,7 +328,7 @@ ranked as (
         cast(
             row_number() over (
                 partition by report_id, identity, subject
-                order by score desc, mended_count desc, number_order
+                order by score desc, mended_count desc, number_order asc
             ) as int
         ) as rank,
         count(*) over (partition by report_id, identity, subject, score, mended_count) > 1 as is_tied

@@ -1,4 +1,5 @@
--- Grain: one row per report, identity and subject: every check that must be accounted for, also where it cannot be made.
+-- Grain: one row per report, identity and subject: every check that must be accounted for, also where it cannot be
+-- made.
 
 with
 
@@ -61,7 +62,7 @@ final as (
         coalesce(accepted.accepted_reason, results.reason) as reason,
         coalesce(accepted.accepted_reason, results.reason_zh) as reason_zh,
         coalesce(accepted.accepted_reason, results.reason_en) as reason_en,
-        coalesce(evidence_lists.figure_ids, cast([] as varchar [])) as figure_ids
+        coalesce(evidence_lists.figure_ids, cast([] as varchar[])) as figure_ids
     from results
     left join accepted
         on
