@@ -4,6 +4,13 @@
 -- place. At an end q of an interval, 100 n - q d is a sum of the operands with weights that depend on q, so its own
 -- interval is exact even where one figure stands in both n and d.
 
+{% set ends = [
+    ('low', 'anchors.rate - anchors.half_unit'),
+    ('high', 'anchors.rate + anchors.half_unit'),
+    ('lower', 'anchors.rate - anchors.half_unit - anchors.step'),
+    ('higher', 'anchors.rate + anchors.half_unit + anchors.step'),
+] %}
+
 with
 
 operands as (
@@ -76,22 +83,17 @@ added as (
         anchors.scope,
         sum(weighed.numerator_weight * weighed.base_value) as numerator,
         sum(weighed.denominator_weight * weighed.base_value) as denominator,
-        sum(
-            abs(weighed.numerator_weight - anchors.rate * weighed.denominator_weight) * weighed.base_half_unit
-        ) as tolerance
-        {%- for end, rate in [
-            ('low', 'anchors.rate - anchors.half_unit'),
-            ('high', 'anchors.rate + anchors.half_unit'),
-            ('lower', 'anchors.rate - anchors.half_unit - anchors.step'),
-            ('higher', 'anchors.rate + anchors.half_unit + anchors.step'),
-        ] %},
+        {% for end, rate in ends %}
         sum(
             (weighed.numerator_weight - ({{ rate }}) * weighed.denominator_weight) * weighed.base_value
         ) as {{ end }}_gap,
         sum(
             abs(weighed.numerator_weight - ({{ rate }}) * weighed.denominator_weight) * weighed.base_half_unit
-        ) as {{ end }}_tolerance
-    {%- endfor %}
+        ) as {{ end }}_tolerance,
+        {% endfor %}
+        sum(
+            abs(weighed.numerator_weight - anchors.rate * weighed.denominator_weight) * weighed.base_half_unit
+        ) as tolerance
     from anchors
     inner join weighed
         on
