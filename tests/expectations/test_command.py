@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -165,7 +166,7 @@ def test_a_question_cannot_change_the_warehouse(first_build: tuple[Path, Path, D
 @pytest.mark.skipif(shutil.which("script") is None, reason="no terminal emulator (util-linux script) here")
 def test_a_terminal_gets_a_progress_bar(first_build: tuple[Path, Path, Done]) -> None:
     reports, warehouse, _ = first_build
-    inner = f'{sys.executable} -m expectations publish --reports "$R" --warehouse "$W"'
+    inner = shlex.quote(sys.executable) + ' -m expectations publish --reports "$R" --warehouse "$W"'
     done = subprocess.run(
         ["script", "-qec", inner, "/dev/null"],
         cwd=ROOT,
