@@ -2,21 +2,78 @@
 
 from __future__ import annotations
 
+import bisect
 from dataclasses import dataclass
 from decimal import Decimal
+
+#: left, bottom, right, top in points, from the lower left corner of the page as PDF counts (before it is turned)
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class CharBoxes:
+    """Where each code point of a text is printed on its page.
+
+    `edges` holds four native 32-bit integers a code point: left, bottom, right, top in hundredths of a point, rounded
+    outwards. A code point that stands for no glyph (a line break, a ` | `) has its left beyond its right.
+    """
+
+    edges: bytes
+
+    def box(self, start: int, end: int) -> Box | None:
+        """The smallest box around the glyphs of the code points [start, end), None where none is printed."""
+        edges = memoryview(self.edges).cast("i")
+        printed = [at for at in range(4 * start, 4 * end, 4) if edges[at] <= edges[at + 2]]
+        if not printed:
+            return None
+        left, bottom = (min(edges[at + side] for at in printed) for side in (0, 1))
+        right, top = (max(edges[at + side] for at in printed) for side in (2, 3))
+        return left / 100, bottom / 100, right / 100, top / 100
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a reader makes of a file's bytes.
+
+    `format` is what the bytes are, whatever the file's name says; `encoding` is empty where the format has one of its
+    own. `text` is the file decoded (plain text), or its paragraphs and table rows in reading order, each on a line.
+    `page_starts[i]` is the place in the text where page i + 1 begins, in formats that have pages.
+    """
+
+    format: str
+    encoding: str
+    text: str
+    page_starts: tuple[int, ...] = ()
+    boxes: CharBoxes | None = None
+
+    def page(self, place: int) -> int | None:
+        """The page, from 1, on which the code point at `place` stands; None in a format without pages."""
+        return bisect.bisect_right(self.page_starts, place) or None
+
+    def box(self, start: int, end: int) -> Box | None:
+        """The box around [start, end), as far as it stands on the page on which it begins."""
+        page = self.page(start)
+        if self.boxes is None or page is None:
+            return None
+        if page < len(self.page_starts):
+            end = min(end, self.page_starts[page])
+        return self.boxes.box(start, end)
 
 
 @dataclass(frozen=True)
 class Document:
-    """A report decoded: `text` is what the file says, nothing changed but the encoding."""
+    """A report: whose bytes they are, and what its reader made of them."""
 
     report_id: str
     source_file: str
     sha256: str
-    format: str
-    encoding: str
     size_bytes: int
-    text: str
+    content: Content
+
+    @property
+    def text(self) -> str:
+        """The text in which every place counts."""
+        return self.content.text
 
 
 @dataclass(frozen=True)
@@ -77,6 +134,8 @@ class Number:
     char_start: int
     char_end: int
     raw_text: str
+    page: int | None
+    box: Box | None
     part: str
     section: str
     sentence_start: int

@@ -71,6 +71,55 @@ class DamagedFileError(ReportError):
     remedy = "Fetch the report again from where it was published."
 
 
+class EncryptedFileError(ReportError):
+    """A file that opens with a password only."""
+
+    code = "encrypted_file"
+    remedy = "Save a copy without a password."
+
+
+class UnsafeContentError(ReportError):
+    """A file built to exhaust who opens it (a bomb), or so large that it might as well have been."""
+
+    code = "unsafe_content"
+    remedy = "Do not open the file; fetch the report again from where it was published."
+
+
+class NestedArchiveError(ReportError):
+    """An archive within an archive."""
+
+    code = "nested_archive"
+    remedy = "Unpack the inner archive beside the reports."
+
+
+class NoTextError(ReportError):
+    """Pages that are pictures: a scan without a text layer."""
+
+    code = "no_text_layer"
+    remedy = "Run text recognition (OCR) on the file, or fetch the report in another format."
+
+
+class ConverterMissingError(ReportError):
+    """A format that is read through LibreOffice, which is not installed or did not manage."""
+
+    code = "converter_missing"
+    remedy = "Install LibreOffice (its command is soffice), or save the report as .docx."
+
+
+class TooSlowError(ReportError):
+    """A file whose reading took longer than any report's."""
+
+    code = "too_slow"
+    remedy = "Report the file to the maintainers; the other reports are loaded."
+
+
+class TooMuchMemoryError(ReportError):
+    """A file whose reading took more memory than any report's."""
+
+    code = "too_much_memory"
+    remedy = "Report the file to the maintainers; the other reports are loaded."
+
+
 class UnreadableFileError(ReportError):
     """A file the operating system does not let us read."""
 

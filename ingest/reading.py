@@ -59,7 +59,7 @@ def _numbers(
     catalog: Catalog,
 ) -> list[Number]:
     """Every number of the text: those the statement reader saw, and all others as excluded with their reason."""
-    known = [_number(found, document.text, sections, catalog) for found in narrative.numbers]
+    known = [_number(found, document, sections, catalog) for found in narrative.numbers]
     taken = sorted((one.char_start, one.char_end) for one in known)
     reasons = _exclusions(document, folded, paragraphs, sections, catalog)
     starts = [start for start, _ in taken]
@@ -77,6 +77,8 @@ def _numbers(
                 char_start=start,
                 char_end=end,
                 raw_text=raw,
+                page=document.content.page(start),
+                box=document.content.box(start, end),
                 part=section.part,
                 section=section.path,
                 sentence_start=start,
@@ -129,7 +131,7 @@ def _at(ranges: list[tuple[int, int, str]], place: int) -> list[tuple[int, int, 
     return ranges[max(0, index - 3) : index][::-1]
 
 
-def _number(found: FoundNumber, text: str, sections: list[Section], catalog: Catalog) -> Number:
+def _number(found: FoundNumber, document: Document, sections: list[Section], catalog: Catalog) -> Number:
     folded, token = found.paragraph.folded, found.token
     start, end = folded.span(token.start, token.end)
     section = sections[found.paragraph.section]
@@ -138,7 +140,9 @@ def _number(found: FoundNumber, text: str, sections: list[Section], catalog: Cat
     return Number(
         char_start=start,
         char_end=end,
-        raw_text=text[start:end],
+        raw_text=document.text[start:end],
+        page=document.content.page(start),
+        box=document.content.box(start, end),
         part=section.part,
         section=section.path,
         sentence_start=sentence[0],

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -14,6 +15,8 @@ from ingest.documents import Document, Number, ReportReading
 
 #: value of a figure: 20 digits before the point are enough for the country's budget in yuan
 VALUE = pa.decimal128(28, 8)
+#: an edge of a box on a page, in points
+POINTS = pa.decimal128(9, 2)
 
 Row = dict[str, Any]
 
@@ -61,6 +64,10 @@ TABLES: dict[str, pa.Schema] = {
         char_end=_INT,
         raw_text=_TEXT,
         page=_INT,
+        box_left=POINTS,
+        box_bottom=POINTS,
+        box_right=POINTS,
+        box_top=POINTS,
         part=_TEXT,
         section=_TEXT,
         sentence_start=_INT,
@@ -117,6 +124,7 @@ TABLES: dict[str, pa.Schema] = {
     ),
 }
 
+_BOX_COLUMNS = ("box_left", "box_bottom", "box_right", "box_top")
 _MEASURE_OF_KIND = {"%": "share", "分": "score"}
 
 
@@ -127,8 +135,8 @@ def report_row(document: Document, read_status: str, reader_version: str) -> Row
         report_id=document.report_id,
         source_file=document.source_file,
         sha256=document.sha256,
-        format=document.format,
-        encoding=document.encoding or None,
+        format=document.content.format,
+        encoding=document.content.encoding or None,
         size_bytes=document.size_bytes,
         read_status=read_status,
         reader_version=reader_version,
@@ -193,6 +201,7 @@ def _number_row(report_id: str, order: int, number: Number) -> Row:
         char_start=number.char_start,
         char_end=number.char_end,
         raw_text=number.raw_text,
+        page=number.page,
         part=number.part,
         section=number.section,
         sentence_start=number.sentence_start,
@@ -204,6 +213,8 @@ def _number_row(report_id: str, order: int, number: Number) -> Row:
         decimals=number.decimals,
         source_kind="narrative",
     )
+    if number.box is not None:
+        row.update(zip(_BOX_COLUMNS, (Decimal(f"{edge:.2f}") for edge in number.box), strict=True))
     reading = number.reading
     if reading is not None:
         key = reading.key

@@ -75,8 +75,7 @@ def show_reading(reading: ReportReading, console: Console, only_unread: bool = F
 def _read(path: Path) -> ReportReading:
     content = path.read_bytes()
     sha256 = hashlib.sha256(content).hexdigest()
-    file_format, text, encoding = read_content(path.name, content)
-    document = Document(sha256[:16], path.name, sha256, file_format, encoding, len(content), text)
+    document = Document(sha256[:16], path.name, sha256, len(content), read_content(path.name, content))
     return read_document(document, load_catalog())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
+from ingest.documents import Content
 from ingest.problems import BinaryContentError, DamagedFileError, EmptyFileError, UnknownEncodingError
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
@@ -34,6 +35,12 @@ _CHINESE = (
     ("utf-16-le", "utf-16-le"),
     ("utf-16-be", "utf-16-be"),
 )
+
+
+def read_text(content: bytes) -> Content:
+    """The file decoded, nothing else changed; raises what `decode_text` raises."""
+    text, encoding = decode_text(content)
+    return Content("txt", encoding, text)
 
 
 def decode_text(content: bytes) -> tuple[str, str]:

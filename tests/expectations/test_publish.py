@@ -40,11 +40,9 @@ def test_who_has_the_old_warehouse_open_goes_on_reading_it(audited: Warehouse) -
     shutil.copy(audited.candidate, audited.published)
     with duckdb.connect(str(audited.candidate)) as connection:
         connection.execute("update marts.dim_reports set source_file = '乙局.txt'")
-    # Another process, as readers are: within one, DuckDB shares a file's connection.
-    reader = duckdb.connect(str(audited.published), read_only=True)
-    publish_candidate(audited)
-    assert reader.execute("select source_file from marts.dim_reports").fetchall() == [("甲局.txt",)]
-    reader.close()
+    with duckdb.connect(str(audited.published), read_only=True) as reader:
+        publish_candidate(audited)
+        assert reader.execute("select source_file from marts.dim_reports").fetchall() == [("甲局.txt",)]
     assert reports_of(audited.published) == [("乙局.txt",)]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ingest.catalog import Catalog, load_catalog
-from ingest.documents import Document, Number, ReportReading
+from ingest.documents import Content, Document, Number, ReportReading
 from ingest.reading import read_document
 
 ROOT = Path(__file__).parents[2]
@@ -14,7 +14,7 @@ SHARED = ROOT.parent / "shared"
 
 
 def document(text: str, source_file: str = "报告.txt") -> Document:
-    return Document("0" * 16, source_file, "0" * 64, "txt", "utf-8", len(text.encode()), text)
+    return Document("0" * 16, source_file, "0" * 64, len(text.encode()), Content("txt", "utf-8", text))
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ingest.catalog import load_catalog
-from ingest.documents import Document, Number, ReportReading
+from ingest.documents import Content, Document, Number, ReportReading
 from ingest.reading import read_document
 
 CASES = sorted(Path(__file__).parent.glob("[a-z0-9]*/"))
@@ -85,7 +85,7 @@ def load_case(folder: Path) -> Case:
 def read_text(name: str, text: str) -> ReportReading:
     content = text.encode("utf-8")
     sha256 = hashlib.sha256(content).hexdigest()
-    document = Document(sha256[:16], f"{name}.txt", sha256, "txt", "utf-8", len(content), text)
+    document = Document(sha256[:16], f"{name}.txt", sha256, len(content), Content("txt", "utf-8", text))
     return read_document(document, load_catalog())
 
 

@@ -1,4 +1,5 @@
--- Grain: a report and identity without any check. The grid comes from the reports: what cannot be tested is a row too.
+-- Grain: a report, identity and fixed subject without any check. The grid comes from the reports and the seeds: what
+-- cannot be tested is a row too.
 with
 
 reports as (
@@ -9,30 +10,54 @@ reports as (
 
 identities as (
 
-    select identity from {{ ref('dim_identities') }}
+    select
+        identity,
+        grid
+    from {{ ref('dim_identities') }}
+
+),
+
+scopes as (
+
+    select * from {{ ref('identity_scopes') }}
+
+),
+
+asked as (
+
+    select
+        reports.report_id,
+        identities.identity,
+        case when identities.grid in ('scope', 'extreme') then coalesce(scopes.scope, '') end as subject
+    from reports
+    cross join identities
+    left join scopes
+        on identities.identity = scopes.identity
 
 ),
 
 checks as (
 
-    select distinct
+    select
         report_id,
-        identity
+        identity,
+        subject
     from {{ ref('fct_identity_checks') }}
 
 ),
 
 missing as (
 
-    select
-        reports.report_id,
-        identities.identity
-    from reports
-    cross join identities
+    select distinct
+        asked.report_id,
+        asked.identity,
+        asked.subject
+    from asked
     left join checks
         on
-            reports.report_id = checks.report_id
-            and identities.identity = checks.identity
+            asked.report_id = checks.report_id
+            and asked.identity = checks.identity
+            and coalesce(asked.subject, checks.subject) = checks.subject
     where checks.identity is null
 
 )

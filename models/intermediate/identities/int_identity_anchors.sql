@@ -36,10 +36,17 @@ anchors as (
         identities.grid,
         case identities.grid
             when 'scope' then ''
-            when 'class' then figures.quantity_key || '|' || figures.canonical_fund
-            else figures.figure_id
+            when 'figure' then figures.figure_id
+            when 'list' then figures.figure_id
+            else figures.quantity_key || '|' || figures.canonical_fund
         end as anchor_group,
-        case when identities.grid = 'scope' then terms.scope else figures.label end as subject
+        case
+            when identities.grid = 'scope' then terms.scope
+            when identities.grid = 'class_code'
+                then coalesce(figures.class_code, figures.class_name)
+                || case when figures.fund <> figures.default_fund then ' ' || figures.fund else '' end
+            else figures.label
+        end as subject
     from figures
     inner join terms
         on

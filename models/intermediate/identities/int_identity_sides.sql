@@ -85,7 +85,7 @@ judged as (
         added.lacking_en,
         case
             when added.lacks_whole = 1 then 'stated_beside'
-            when added.found_count = 0 and instances.grid = 'class' then 'not_itemised'
+            when added.found_count = 0 and instances.grid in ('class', 'class_code') then 'not_itemised'
             when added.found_count = 0 and added.has_parts = 1 and anchors.base_value = 0 then 'zero_without_parts'
             when added.lacking_count > 0 then 'term_not_stated'
             when added.figure_count = 2 and added.distinct_figure_count = 1 then 'same_figure'

@@ -1,9 +1,8 @@
 -- Grain: one row per quantity stated more than once and statement of it.
 --
--- The quantity is the item, class and subject on one budget (equivalent funds are one), measure, basis and period.
--- Units are
--- no part of it: 个 and 团, 人 and 人次, 元 and 万元 are compared. Performance is left out: one kind of evaluation is told of
--- project by project, each with its own money and score.
+-- The quantity is the item, class and subject on one budget (equivalent funds are one), measure, basis and period. Units
+-- are no part of it: 个 and 团, 人 and 人次, 元 and 万元 are compared. Performance is left out: one kind of evaluation is told
+-- of project by project, each with its own money and score.
 
 with
 
@@ -104,7 +103,10 @@ grouped as (
 
 repeated as (
 
-    select *
+    select
+        *,
+        min(canonical_fund) over (partition by report_id, stated_key, measure, basis, period)
+        <> max(canonical_fund) over (partition by report_id, stated_key, measure, basis, period) as is_on_several_funds
     from grouped
     where
         statement_count > 1
@@ -117,7 +119,8 @@ final as (
     select
         repeated.report_id,
         repeated.repetition_key,
-        names.label
+        -- Where a report repeats one item on two budgets, both say which.
+        case when names.is_on_several_funds then names.name || ' ' || names.fund else names.label end
         || case when names.period = 'current' then '' else ' ' || names.period end
         || case when names.basis = 'final' then '' else ' ' || names.basis end
         || case when names.measure in ('amount', 'count') then '' else ' ' || names.measure end as subject,

@@ -1,0 +1,176 @@
+"""The status of a check at the edges of what the printed decimals allow, and of breaks somebody has accepted."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from dataclasses import dataclass
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+
+import duckdb
+import pytest
+from rich.console import Console
+
+from expectations.models import ModelRun, build_models
+from expectations.progress import LineProgress
+from expectations.warehouse import prepare_warehouse
+from ingest.warehouse import ingest_reports
+from tests.ingest.conftest import ROOT, SHIPPED
+
+TITLE = "第二部分 某局2022年度部门决算情况说明\n"
+TOTALS = TITLE + "一、收入支出决算总体情况说明\n"
+OTHER = TITLE + "五、其他重要事项的情况说明\n（一）机关运行经费支出情况。\n"
+
+
+def types(total: str, basic: str, project: str, share: str = "60%") -> str:
+    return f"{TOTALS}（二）支出总计{total}，包括：\n1.基本支出{basic}，占支出总计的{share}。\n2.项目支出{project}。\n"
+
+
+def twice(first: str, second: str, unit: str = "万元") -> str:
+    return f"{OTHER}2022年机关运行经费支出{first}万元。\n2022年机关运行经费支出{second}{unit}。\n"
+
+
+def rate(current: str, change: str, percent: str) -> str:
+    return f"{OTHER}2022年机关运行经费支出{current}万元，比上年增加{change}万元，增长{percent}。\n"
+
+
+SUM = ("expenditure_by_type_sum", "all")
+SHARE = ("share_of_total", "expenditure_basic")
+REPEATED = ("repeated_figure", "agency_operating_cost")
+RATE = ("change_rate", "agency_operating_cost")
+
+#: Name -> the report, the check and its status. Three figures of two decimals allow a sum 3 x 0.005.
+CASES = {
+    "sum-alike": (types("100.00万元", "60.00万元", "40.00万元"), SUM, "holds"),
+    "sum-within-intervals": (types("100.00万元", "60.00万元", "40.01万元"), SUM, "rounding"),
+    "sum-one-unit-beyond": (types("100.00万元", "60.00万元", "40.02万元"), SUM, "last_digit"),
+    "sum-two-units-beyond": (types("100.00万元", "60.00万元", "40.03万元"), SUM, "broken"),
+    "sum-zeros-dropped": (types("100万元", "60.25万元", "39.77万元"), SUM, "last_digit"),
+    "sum-without-a-part": (f"{TOTALS}（二）支出总计100.00万元，包括：\n1.基本支出60.00万元。\n", SUM, "not_testable"),
+    "share-rounds": (types("30.00万元", "10.00万元", "20.00万元", "33.33%"), SHARE, "holds"),
+    "share-rounds-to-whole": (types("30.00万元", "10.00万元", "20.00万元", "33%"), SHARE, "holds"),
+    "share-within-intervals": (types("30.00万元", "0.10万元", "29.90万元", "0.35%"), SHARE, "rounding"),
+    "share-one-unit-beyond": (types("30.00万元", "0.10万元", "29.90万元", "0.36%"), SHARE, "last_digit"),
+    "share-two-units-beyond": (types("30.00万元", "0.10万元", "29.90万元", "0.37%"), SHARE, "broken"),
+    "twice-alike": (twice("14.10", "14.1"), REPEATED, "holds"),
+    "twice-in-two-units": (twice("14.12", "141200.00", "元"), REPEATED, "holds"),
+    "twice-finer-inside": (twice("14.1", "14.12"), REPEATED, "rounding"),
+    "twice-finer-cut-off": (twice("14.1", "14.19"), REPEATED, "last_digit"),
+    "twice-finer-outside": (twice("14.1", "14.26"), REPEATED, "broken"),
+    "twice-one-unit-apart": (twice("14.12", "14.13"), REPEATED, "last_digit"),
+    "twice-two-units-apart": (twice("14.12", "14.14"), REPEATED, "broken"),
+    "rate-rounds": (rate("74.84", "16.7", "28.72%"), RATE, "holds"),
+    "rate-one-unit-beyond": (rate("74.84", "16.7", "28.8%"), RATE, "last_digit"),
+    "rate-of-another-base": (rate("74.84", "16.7", "22.31%"), RATE, "broken"),
+    "rate-of-nothing": (rate("10.00", "10.00", "100%"), RATE, "broken"),
+    "rate-of-nothing-and-nothing": (rate("0", "0", "0%"), RATE, "not_applicable"),
+    "text-without-a-figure": (TOTALS + "本年未发生收入和支出。\n", ("revenue_total_sum", ""), "not_testable"),
+}
+
+SHIPPED_ID = hashlib.sha256(SHIPPED.read_bytes()).hexdigest()[:16]
+ACCEPTED = f"{SHIPPED_ID},basic_personnel_public_sum,general,180.39,表样取数口径不同,某人,2024-01-31\n"
+EXPIRED = f"{SHIPPED_ID},repeated_figure,expenditure_basic,1.00,差额已变,某人,2024-01-31\n"
+
+
+@dataclass(frozen=True)
+class Built:
+    """A candidate of all cases and the shipped report, with what its dbt run said."""
+
+    candidate: Path
+    run: ModelRun
+
+    def query(self, statement: str, *values: str) -> list[tuple[object, ...]]:
+        """The rows of a query on the candidate."""
+        with duckdb.connect(str(self.candidate), read_only=True) as connection:
+            return connection.execute(statement, values).fetchall()
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    folder = tmp_path_factory.mktemp("勾稽 状态")
+    reports, project = folder / "reports", folder / "project"
+    reports.mkdir()
+    for name, (text, _, _) in CASES.items():
+        # Two cases may share a text; two reports may not.
+        (reports / f"{name}.txt").write_text(f"{text}\n第三部分 名词解释\n{name}\n", encoding="utf-8")
+    shutil.copy(SHIPPED, reports)
+    for part in ("models", "seeds", "tests/generic", "tests/singular"):
+        shutil.copytree(ROOT / part, project / part)
+    for part in ("dbt_project.yml", "profiles.yml"):
+        shutil.copy(ROOT / part, project)
+    with (project / "seeds" / "accepted_breaks.csv").open("a", encoding="utf-8") as seed:
+        seed.write(ACCEPTED + EXPIRED)
+    warehouse = prepare_warehouse(folder / "warehouse", reports)
+    ingest_reports(reports, warehouse.ingested)
+    with LineProgress(Console(file=StringIO())) as progress:
+        progress.start("models")
+        run = build_models(warehouse, progress, project)
+    return Built(warehouse.candidate, run)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_check_has_the_status_that_the_printed_decimals_allow(name: str, built: Built) -> None:
+    _, (identity, subject), status = CASES[name]
+    rows = built.query(
+        "select c.status from marts.fct_identity_checks as c join marts.dim_reports as r using (report_id)"
+        " where r.source_file = ? and c.identity = ? and c.subject = ?",
+        f"{name}.txt",
+        identity,
+        subject,
+    )
+    assert rows == [(status,)]
+
+
+def test_a_rate_without_a_base_is_a_notice(built: Built) -> None:
+    rows = built.query(
+        "select c.severity, c.reason from marts.fct_identity_checks as c join marts.dim_reports as r using (report_id)"
+        " where r.source_file = 'rate-of-nothing.txt' and c.identity = 'change_rate'"
+    )
+    assert rows == [("notice", "rate_undefined")]
+
+
+def test_what_is_not_stated_is_no_zero(built: Built) -> None:
+    rows = built.query(
+        "select identity, subject from marts.fct_identity_checks"
+        " where status in ('not_testable', 'not_applicable') and (difference is not null or reason_zh is null"
+        " or reason_en is null)"
+    )
+    assert rows == []
+
+
+def test_every_report_has_a_row_for_every_identity(built: Built) -> None:
+    rows = built.query(
+        "select source_file from marts.dim_reports as r left join marts.fct_identity_checks as c using (report_id)"
+        " group by source_file having count(distinct c.identity) <> (select count(*) from marts.dim_identities)"
+    )
+    assert rows == []
+
+
+def test_an_accepted_break_is_explained_and_no_longer_suspected(built: Built) -> None:
+    explained = built.query(
+        "select identity, subject, difference, statement_zh from marts.fct_discrepancies where status = 'explained'"
+    )
+    assert [row[:3] for row in explained] == [("basic_personnel_public_sum", "general", Decimal("180.39"))]
+    assert "表样取数口径不同" in str(explained[0][3])
+
+
+def test_an_accepted_break_with_another_difference_stays_broken_and_is_named(built: Built) -> None:
+    rows = built.query(
+        "select status from marts.fct_identity_checks where report_id = ? and identity = 'repeated_figure'"
+        " and subject = 'expenditure_basic'",
+        SHIPPED_ID,
+    )
+    assert rows == [("broken",)]
+    assert any(one.startswith("identity_accepted_breaks_still_match") for one in built.run.warnings)
+
+
+def test_the_wrong_figure_of_the_shipped_report_comes_first(built: Built) -> None:
+    rows = built.query(
+        "select s.stated_value, s.suggested_value, f.char_start, s.is_tied from marts.fct_error_suspects as s"
+        " join marts.fct_figures as f using (figure_id)"
+        " where s.report_id = ? and s.identity = 'repeated_figure' and s.rank = 1",
+        SHIPPED_ID,
+    )
+    assert rows == [(Decimal("1088.07"), Decimal("907.68"), 4658, False)]
