@@ -98,9 +98,9 @@ class Word:
     value: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalog:
-    """All seeds that reading needs."""
+    """All seeds that reading needs; two are equal where they are one, so that what is compiled from it can be kept."""
 
     aliases: dict[str, tuple[Alias, ...]]
     items: dict[str, Item]
@@ -111,6 +111,7 @@ class Catalog:
     functions: dict[str, tuple[ClassName, ...]]
     economics: dict[str, tuple[ClassName, ...]]
     codes: frozenset[str]
+    markers: tuple[Alias, ...]
     fingerprint: str
 
 
@@ -172,8 +173,9 @@ def load_catalog(seeds: Path = SEEDS) -> Catalog:
     digest = hashlib.sha256()
     for path in sorted([*items.glob("*.csv"), *classes.glob("*.csv")]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    aliases = _by_wording(items / "aliases.csv")
     return Catalog(
-        aliases=_by_wording(items / "aliases.csv"),
+        aliases=aliases,
         items={
             row["item"]: Item(
                 row["item"],
@@ -210,5 +212,6 @@ def load_catalog(seeds: Path = SEEDS) -> Catalog:
         codes=frozenset(
             row["code"] for name in ("functions", "economic_classes") for row in _rows(classes / f"{name}.csv")
         ),
+        markers=tuple(one for found in aliases.values() for one in found if one.place == "marker"),
         fingerprint=digest.hexdigest(),
     )

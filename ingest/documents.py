@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 #: left, bottom, right, top in points, from the lower left corner of the page as PDF counts (before it is turned)
 Box = tuple[float, float, float, float]
@@ -94,8 +95,7 @@ class Section:
     char_end: int
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(NamedTuple):
     """What a figure measures, in the contract's terms; empty strings where a classification does not apply."""
 
     item: str

@@ -22,9 +22,10 @@ _PAIRS = dict(
 )
 _QUOTES = "“”„‟\"'‘’「」『』"
 _INVISIBLE = "\x0b\x0c\t\r\u00a0\u00ad\u2028\u2029\u2060\ufeff" + "".join(map(chr, range(0x2000, 0x2010)))
-_DROPPED = frozenset(_QUOTES + _INVISIBLE)
-#: 預(yù)算: some converters of traditional text leave the reading of a character in brackets behind it
-_READING = re.compile(r"(?<=[\u4e00-\u9fff])\([a-z\u00e0-\u01dc]{1,6}\)")
+#: what is left out; 預(yù)算: some converters of traditional text leave a character's reading in brackets behind it
+_GAP = re.compile(
+    f"(?:[ {re.escape(_QUOTES + _INVISIBLE)}]|(?<=[\u4e00-\u9fff])\\([a-z\u00e0-\u01dc]{{1,6}}\\))+"
+)
 _CONVERTER = opencc.OpenCC("t2s")
 
 
@@ -67,20 +68,19 @@ def fold(text: str) -> Folded:
     narrowed = text.translate(_TABLE)
     kept: list[str] = []
     places = array("q")
-    gap = False
-    readings = {place for match in _READING.finditer(narrowed) for place in range(*match.span())}
-    for place, char in enumerate(narrowed):
-        if place in readings:
-            continue
-        if char == " " or char in _DROPPED:
-            gap = True
-            continue
-        if gap and kept and "0" <= char <= "9" and "0" <= kept[-1] <= "9":
+    start = 0
+    for gap in _GAP.finditer(narrowed):
+        end = gap.start()
+        if end > start:
+            kept.append(narrowed[start:end])
+            places.extend(range(start, end))
+        start = gap.end()
+        before, after = narrowed[end - 1 : end], narrowed[start : start + 1]
+        if "0" <= before <= "9" and "0" <= after <= "9":
             kept.append(" ")
-            places.append(place - 1)
-        gap = False
-        kept.append(char)
-        places.append(place)
+            places.append(start - 1)
+    kept.append(narrowed[start:])
+    places.extend(range(start, len(narrowed)))
     return Folded("".join(kept), places)
 
 

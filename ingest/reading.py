@@ -11,16 +11,17 @@ from ingest.documents import Claim, Document, Number, ReportReading, Section, Ye
 from ingest.folding import Folded, fold
 from ingest.identification import FILE_YEAR, identify
 from ingest.narrative.found import FoundClaim, FoundNumber, Narrative
-from ingest.narrative.sections import Paragraph, numbering_spans, split_document
+from ingest.narrative.sections import numbering_spans, split_document
 from ingest.narrative.statements import read_statements
-from ingest.narrative.tokens import make_scanner, scan
+from ingest.narrative.tokens import make_scanner
 
 _DIGITS = re.compile(r"[0-9０-９]+(?:[.．,，][0-9０-９]+)*")
 _GROUPED = re.compile(r"[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+(?:[.．][0-9０-９]+)?")
 _PLAIN = re.compile(r"[0-9０-９]+(?:[.．][0-9０-９]+)?")
 #: what a number inside such a token is
-_EXCLUDED_TOKENS = {
+_LEFT_OUT = {
     "code": "classification_code",
+    "path": "classification_code",
     "threshold": "definition",
     "title": "name",
     "year": "year",
@@ -35,10 +36,9 @@ def read_document(document: Document, catalog: Catalog) -> ReportReading:
     """Read one document; pure, so that it can run in any process."""
     folded = fold(document.text)
     sections, paragraphs = split_document(document.text, folded, catalog)
-    scanner = make_scanner(catalog)
-    narrative = read_statements(document.text, sections, paragraphs, catalog, scanner)
+    narrative = read_statements(document.text, sections, paragraphs, catalog, make_scanner(catalog))
     years = _years(document, sections, narrative)
-    numbers = _numbers(document, folded, sections, paragraphs, narrative, catalog)
+    numbers = _numbers(document, folded, sections, narrative, catalog)
     identification = identify(document, folded, sections, years, numbers)
     return ReportReading(
         document,
@@ -51,17 +51,12 @@ def read_document(document: Document, catalog: Catalog) -> ReportReading:
 
 
 def _numbers(
-    document: Document,
-    folded: Folded,
-    sections: list[Section],
-    paragraphs: list[Paragraph],
-    narrative: Narrative,
-    catalog: Catalog,
+    document: Document, folded: Folded, sections: list[Section], narrative: Narrative, catalog: Catalog
 ) -> list[Number]:
     """Every number of the text: those the statement reader saw, and all others as excluded with their reason."""
     known = [_number(found, document, sections, catalog) for found in narrative.numbers]
     taken = sorted((one.char_start, one.char_end) for one in known)
-    reasons = _exclusions(document, folded, paragraphs, sections, catalog)
+    reasons = _exclusions(document, folded, narrative)
     starts = [start for start, _ in taken]
     section_starts = [section.char_start for section in sections]
     others = []
@@ -107,22 +102,15 @@ def _printed_numbers(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _exclusions(
-    document: Document, folded: Folded, paragraphs: list[Paragraph], sections: list[Section], catalog: Catalog
-) -> list[tuple[int, int, str]]:
+def _exclusions(document: Document, folded: Folded, narrative: Narrative) -> list[tuple[int, int, str]]:
     """Stored ranges in which a number is no figure, with the reason, in text order."""
     found = [(start, end, "numbering") for start, end in numbering_spans(document.text, folded)]
     found += [(*folded.span(*match.span()), "year") for match in _YEAR.finditer(folded.text)]
     found += [(*folded.span(*match.span()), "document_number") for match in _DOCUMENT_NUMBER.finditer(folded.text)]
-    scanner = make_scanner(catalog)
-    for paragraph in paragraphs:
-        if sections[paragraph.section].part != "statement":
-            continue
-        found += [
-            (*paragraph.folded.span(token.start, token.end), _EXCLUDED_TOKENS[token.kind])
-            for token in scan(paragraph.folded.text, scanner)
-            if token.kind in _EXCLUDED_TOKENS
-        ]
+    found += [
+        (*one.paragraph.folded.span(one.token.start, one.token.end), _LEFT_OUT[one.token.kind])
+        for one in narrative.left_out
+    ]
     return sorted(found)
 
 

@@ -15,7 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from ingest.catalog import load_catalog
-from ingest.documents import Document
+from ingest.documents import Content, Document
 from ingest.problems import (
     DuplicateContentError,
     NoFiguresError,
@@ -176,12 +176,10 @@ def _known_reports(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str
 
 def _read_report(source_file: str, content: bytes, sha256: str) -> tuple[dict[str, list[Row]], Problem | None]:
     """Rows of one report by table, and what was wrong with it; a report nobody could read still has its row."""
-    document = Document(
-        sha256[:16], source_file, sha256, PurePosixPath(source_file).suffix[1:].lower(), "", len(content), ""
-    )
+    ending = PurePosixPath(source_file).suffix[1:].lower()
+    document = Document(sha256[:16], source_file, sha256, len(content), Content(ending, "", ""))
     try:
-        file_format, text, encoding = read_content(source_file, content)
-        document = replace(document, format=file_format, encoding=encoding, text=text)
+        document = replace(document, content=read_content(source_file, content))
         rows = reading_rows(read_document(document, load_catalog()), reader_version())
         if rows["raw.reports"][0]["read_status"] == "no_figures":
             return rows, NoFiguresError("The text states no figure of final accounts.").as_problem(source_file)

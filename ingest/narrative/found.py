@@ -45,9 +45,18 @@ class FoundYear:
 
 
 @dataclass
+class LeftOut:
+    """A piece in which no number is a figure: its kind is that of its token (year, title, threshold, code, ...)."""
+
+    paragraph: Paragraph
+    token: Token
+
+
+@dataclass
 class Narrative:
     """All that was found in the statement part, in text order."""
 
     numbers: list[FoundNumber] = field(default_factory=list)
     claims: list[FoundClaim] = field(default_factory=list)
     years: list[FoundYear] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)

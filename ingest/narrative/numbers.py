@@ -70,7 +70,7 @@ def _read_series(situation: Situation, series: list[int]) -> int:
     unit = situation.tokens[series[-1]].unit
     for position, index in enumerate(series):
         token = situation.tokens[index]
-        situation.tokens[index] = replace(token, unit=unit, unit_end=token.unit_end or token.end)
+        situation.tokens[index] = token._replace(unit=unit, unit_end=token.unit_end or token.end)
         before = situation.tokens[series[position - 1] + 1 : index] if position else []
         change = next((one.word.value for one in before if one.word and one.word.kind == "change"), clause.change)
         if len(targets) == len(series):

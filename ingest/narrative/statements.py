@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from ingest.catalog import Catalog, Word
 from ingest.documents import Section
 from ingest.narrative.clauses import Clause, Sentence
-from ingest.narrative.found import FoundClaim, FoundYear, Narrative
+from ingest.narrative.found import FoundClaim, FoundYear, LeftOut, Narrative
 from ingest.narrative.labels import Label, Stated, is_topic_here
 from ingest.narrative.measures import compared
 from ingest.narrative.numbers import read_number
@@ -30,6 +30,8 @@ _FLAGS = {
     "other": "is_other",
     "respectively": "is_respective",
 }
+#: kinds of tokens in which no number is a figure
+_WITHOUT_FIGURES = frozenset({"code", "path", "threshold", "title", "year", "day"})
 
 
 def read_statements(
@@ -51,6 +53,7 @@ def _read_paragraph(situation: Situation, paragraph: Paragraph, scanner: Scanner
         _enter_section(situation, paragraph.section)
     situation.close_lists()
     situation.tokens = scan(paragraph.folded.text, scanner)
+    situation.found.left_out += [LeftOut(paragraph, one) for one in situation.tokens if one.kind in _WITHOUT_FIGURES]
     situation.sentence = Sentence(situation.sentence.number + 1, 0)
     situation.clause = Clause(0)
     outer: list[tuple[Clause, Stated | None]] = []
@@ -68,11 +71,9 @@ def _enter_section(situation: Situation, number: int) -> None:
     situation.focus, situation.inferred_topic = None, ""
     if before < 0 or section.depth <= 2 or situation.sections[before].topic != section.topic:
         situation.subject = ""
-    for aliases in situation.catalog.aliases.values():
-        for alias in aliases:
-            is_named = alias.place == "marker" and alias.wording in section.title
-            if is_named and (not alias.topics or section.topic in alias.topics):
-                situation.subject = alias.subject
+    for marker in situation.catalog.markers:
+        if marker.wording in section.title and (not marker.topics or section.topic in marker.topics):
+            situation.subject = marker.subject
 
 
 def _read_token(situation: Situation, index: int, outer: list[tuple[Clause, Stated | None]]) -> int:

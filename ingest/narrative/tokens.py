@@ -6,9 +6,11 @@ Everything but numbers and years comes from the catalog: a new wording is a row 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, NamedTuple
+
+from ahocorasick_rs import AhoCorasick
 
 from ingest.catalog import Alias, Catalog, ClassName, Word
 
@@ -23,14 +25,15 @@ _PATH = re.compile(
 _SLASHED = re.compile(rf"{_NAME}(?:/{_NAME}){{0,2}}\([类款项](?:[/、][类款项]){{0,2}}\)")
 _CODES = re.compile(r"\d{3}\(类\)(?:\d{2}\(款\))?(?:\d{2}\(项\))?")
 _STEP = re.compile(rf"(?P<code>\d{{2,7}})?(?P<name>{_NAME})\((?P<level>[类款项])\)")
+_NUMERAL_START = re.compile(r"[-\d《]")
+_PUNCTUATION = re.compile(r"[。,;:、()!?]")
 _THRESHOLD = r"\(?(?:含)?\)?以[上下内]"
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A piece of a folded paragraph, [start, end); what it can mean depends on `kind`.
 
-    number: `text` is the numeral, `unit` what follows it (within the token); year; word: `word`; label: `aliases`
+    number: `text` is the numeral, `unit` what follows it (up to `unit_end`); year; word: `word`; label: `aliases`
     and `words` that share the wording; class: `functions`, `economics`; path: `steps` (code, name, level) of a
     functional class spelled out; code: `text` the digits of 208(类)05(款)05(项); punctuation; text: anything else.
     """
@@ -50,83 +53,88 @@ class Token:
 
 @dataclass(frozen=True)
 class Scanner:
-    """The catalog compiled for scanning."""
+    """The catalog compiled for scanning: pattern i of `wordings` has the kind and all fields after `end` of a token."""
 
     catalog: Catalog
-    pattern: re.Pattern[str]
+    numerals: re.Pattern[str]
+    wordings: AhoCorasick
+    meanings: tuple[tuple[str, tuple[Any, ...]], ...]
 
 
 @lru_cache(maxsize=4)
-def _compiled(fingerprint: str, literals: tuple[str, ...], units: tuple[str, ...]) -> re.Pattern[str]:
-    def alternatives(spelled: tuple[str, ...]) -> str:
-        return "|".join(re.escape(one) for one in sorted(spelled, key=lambda one: (-len(one), one)))
-
-    return re.compile(
-        rf"(?P<threshold>{NUMERAL}(?:万|亿|千)?元{_THRESHOLD})"
-        rf"|(?P<title>《[^》]*》)"
-        rf"|(?P<year>{_YEAR})"
-        rf"|(?P<day>\d{{1,2}}(?=[月日]))"
-        rf"|(?P<number>{NUMERAL}(?P<unit>{alternatives(units)})?)"
-        rf"|(?P<literal>{alternatives(literals)})"
-        r"|(?P<punctuation>[。,;:、()!?])"
-        r"|(?P<text>[^\d。,;:、()!?《])|(?P<rest>.)",
-        re.DOTALL,
+def make_scanner(catalog: Catalog) -> Scanner:
+    """Compile the catalog's units and wordings, longest first."""
+    units = "|".join(re.escape(one) for one in sorted(catalog.units, key=lambda one: (-len(one), one)))
+    wordings = {*catalog.aliases, *catalog.words, *catalog.functions, *catalog.economics}
+    spelled = sorted(one for one in wordings if len(one) > 1 or one in catalog.words or one in catalog.aliases)
+    return Scanner(
+        catalog,
+        re.compile(
+            rf"(?P<threshold>{NUMERAL}(?:万|亿|千)?元{_THRESHOLD})"
+            r"|(?P<title>《[^》]*》)"
+            rf"|(?P<year>{_YEAR})"
+            r"|(?P<day>\d{1,2}(?=[月日]))"
+            rf"|(?P<number>{NUMERAL})(?P<unit>{units})?"
+        ),
+        AhoCorasick(spelled),
+        tuple(_meaning(one, catalog) for one in spelled),
     )
 
 
-def make_scanner(catalog: Catalog) -> Scanner:
-    """Compile the catalog's wordings, longest first; cached by the catalog's fingerprint."""
-    literals = {*catalog.aliases, *catalog.words, *catalog.functions, *catalog.economics}
-    literals = {one for one in literals if len(one) > 1 or one in catalog.words or one in catalog.aliases}
-    return Scanner(catalog, _compiled(catalog.fingerprint, tuple(sorted(literals)), tuple(sorted(catalog.units))))
+def _meaning(wording: str, catalog: Catalog) -> tuple[str, tuple[Any, ...]]:
+    is_word = wording in catalog.words and wording not in catalog.aliases
+    return "word" if is_word else "label", (
+        wording,
+        "",
+        0,
+        catalog.words.get(wording),
+        catalog.aliases.get(wording, ()),
+        catalog.functions.get(wording, ()),
+        catalog.economics.get(wording, ()),
+    )
 
 
 def scan(text: str, scanner: Scanner) -> list[Token]:
-    """All tokens of a folded paragraph, in order and without gaps; neighbouring unknown characters are one token."""
+    """All tokens of a folded paragraph, in order and without gaps.
+
+    Where several begin at one place: a path, else a number or title, else the longest wording, else punctuation.
+    """
     paths = _paths(text, scanner.catalog) if "(" in text else {}
+    # matches come by their ends: of those that begin at one place the longest comes last
+    longest = {start: (end, number) for number, start, end in scanner.wordings.find_matches_as_indexes(text, True)}
+    numerals = {match.start() for match in _NUMERAL_START.finditer(text)}
+    marks = {match.start() for match in _PUNCTUATION.finditer(text)}
     tokens: list[Token] = []
-    for token in _tokens(text, scanner, paths):
-        if token.kind == "text" and tokens and tokens[-1].kind == "text":
-            last = tokens.pop()
-            tokens.append(Token("text", last.start, token.end, last.text + token.text))
+    position = 0
+    for start in sorted({*longest, *numerals, *marks, *paths}):
+        if start < position:
+            continue
+        if start in paths:
+            token = paths[start]
+        elif start in numerals and (match := scanner.numerals.match(text, start)):
+            token = _numeral(match)
+        elif start in longest:
+            end, number = longest[start]
+            kind, meaning = scanner.meanings[number]
+            token = Token(kind, start, end, *meaning)
+        elif start in marks:
+            token = Token("punctuation", start, start + 1, text[start])
         else:
-            tokens.append(token)
+            continue
+        if start > position:
+            tokens.append(Token("text", position, start, text[position:start]))
+        tokens.append(token)
+        position = token.unit_end or token.end
+    if position < len(text):
+        tokens.append(Token("text", position, len(text), text[position:]))
     return tokens
 
 
-def _tokens(text: str, scanner: Scanner, paths: dict[int, Token]) -> Iterator[Token]:
-    catalog, position = scanner.catalog, 0
-    while position < len(text):
-        if position in paths:
-            yield paths[position]
-            position = paths[position].end
-            continue
-        match = scanner.pattern.match(text, position)
-        if match is None:  # the last alternative takes any character
-            raise AssertionError(f"no token at {position}")
-        kind, start, end = str(match.lastgroup), position, match.end()
-        position = end
-        if kind == "unit":
-            kind = "number"
-        if kind == "number":
-            unit = match.group("unit") or ""
-            numeral_end = end - len(unit)
-            yield Token("number", start, numeral_end, text[start:numeral_end], unit=unit, unit_end=end)
-            position = end
-        elif kind == "literal":
-            wording = match.group()
-            yield Token(
-                "word" if wording in catalog.words and wording not in catalog.aliases else "label",
-                start,
-                end,
-                wording,
-                word=catalog.words.get(wording),
-                aliases=catalog.aliases.get(wording, ()),
-                functions=catalog.functions.get(wording, ()),
-                economics=catalog.economics.get(wording, ()),
-            )
-        else:
-            yield Token("text" if kind == "rest" else kind, start, end, match.group())
+def _numeral(match: re.Match[str]) -> Token:
+    kind = str(match.lastgroup)
+    if kind not in ("number", "unit"):
+        return Token(kind, match.start(), match.end(), match.group())
+    return Token("number", *match.span("number"), match["number"], match["unit"] or "", match.end())
 
 
 def _paths(text: str, catalog: Catalog) -> dict[int, Token]:

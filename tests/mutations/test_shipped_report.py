@@ -1,8 +1,8 @@
 """One digit of the shipped report is changed at a time: the identities its figure takes part in must turn `broken`.
 
 All variants are built as one corpus. The first non-zero digit is changed, or the zero of a number that is zero, so that
-every place in the text stays. What is missing below is in no identity that could see it: completion rates whose budget is
-not stated, and performance.
+every place in the text stays. What is missing below is in no identity that could see it: completion rates whose budget
+is not stated, and performance.
 """
 
 from __future__ import annotations
