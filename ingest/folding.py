@@ -23,9 +23,7 @@ _PAIRS = dict(
 _QUOTES = "“”„‟\"'‘’「」『』"
 _INVISIBLE = "\x0b\x0c\t\r\u00a0\u00ad\u2028\u2029\u2060\ufeff" + "".join(map(chr, range(0x2000, 0x2010)))
 #: what is left out; 預(yù)算: some converters of traditional text leave a character's reading in brackets behind it
-_GAP = re.compile(
-    f"(?:[ {re.escape(_QUOTES + _INVISIBLE)}]|(?<=[\u4e00-\u9fff])\\([a-z\u00e0-\u01dc]{{1,6}}\\))+"
-)
+_GAP = re.compile(f"(?:[ {re.escape(_QUOTES + _INVISIBLE)}]|(?<=[\u4e00-\u9fff])\\([a-z\u00e0-\u01dc]{{1,6}}\\))+")
 _CONVERTER = opencc.OpenCC("t2s")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 
 from ingest.catalog import Catalog
@@ -11,7 +12,7 @@ from ingest.documents import Claim, Document, Number, ReportReading, Section, Ye
 from ingest.folding import Folded, fold
 from ingest.identification import FILE_YEAR, identify
 from ingest.narrative.found import FoundClaim, FoundNumber, Narrative
-from ingest.narrative.sections import numbering_spans, split_document
+from ingest.narrative.sections import Line, find_lines, numbering_spans, split_document
 from ingest.narrative.statements import read_statements
 from ingest.narrative.tokens import make_scanner
 
@@ -35,10 +36,12 @@ _DOCUMENT_NUMBER = re.compile(r"\[\d{4}\]第?\d+号|第\d+号")
 def read_document(document: Document, catalog: Catalog) -> ReportReading:
     """Read one document; pure, so that it can run in any process."""
     folded = fold(document.text)
-    sections, paragraphs = split_document(document.text, folded, catalog)
+    lines = find_lines(document.text, folded)
+    sections, paragraphs = split_document(document.text, folded, lines, catalog)
     narrative = read_statements(document.text, sections, paragraphs, catalog, make_scanner(catalog))
     years = _years(document, sections, narrative)
-    numbers = _numbers(document, folded, sections, narrative, catalog)
+    unread = _exclusions(folded, lines, narrative)
+    numbers = _numbers(document, sections, narrative, unread, catalog)
     identification = identify(document, folded, sections, years, numbers)
     return ReportReading(
         document,
@@ -51,19 +54,18 @@ def read_document(document: Document, catalog: Catalog) -> ReportReading:
 
 
 def _numbers(
-    document: Document, folded: Folded, sections: list[Section], narrative: Narrative, catalog: Catalog
+    document: Document,
+    sections: list[Section],
+    narrative: Narrative,
+    reasons: list[tuple[int, int, str]],
+    catalog: Catalog,
 ) -> list[Number]:
     """Every number of the text: those the statement reader saw, and all others as excluded with their reason."""
     known = [_number(found, document, sections, catalog) for found in narrative.numbers]
     taken = sorted((one.char_start, one.char_end) for one in known)
-    reasons = _exclusions(document, folded, narrative)
-    starts = [start for start, _ in taken]
     section_starts = [section.char_start for section in sections]
     others = []
-    for start, end in _printed_numbers(document.text):
-        near = bisect.bisect_right(starts, end - 1) - 1
-        if near >= 0 and taken[near][1] > start:
-            continue
+    for start, end in _printed_numbers(document.text, taken):
         section = sections[max(0, bisect.bisect_right(section_starts, start) - 1)]
         reason = next((why for first, last, why in _at(reasons, start) if first <= start < last), None)
         raw = document.text[start:end]
@@ -89,22 +91,21 @@ def _numbers(
     return sorted([*known, *others], key=lambda one: one.char_start)
 
 
-def _printed_numbers(text: str) -> list[tuple[int, int]]:
-    """Ranges of all numbers, 1,088.07 as one and 12,345,6 as what its commas separate."""
-    found = []
-    for match in _DIGITS.finditer(text):
-        if _GROUPED.fullmatch(match.group()):
-            found.append(match.span())
-        else:
-            found += [
-                (match.start() + one.start(), match.start() + one.end()) for one in _PLAIN.finditer(match.group())
-            ]
-    return found
+def _printed_numbers(text: str, taken: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Ranges of all numbers between those taken, 1,088.07 as one and 12,345,6 as what its commas separate."""
+    position = 0
+    for start, end in [*taken, (len(text), len(text))]:
+        for match in _DIGITS.finditer(text, position, start):
+            if _GROUPED.fullmatch(match.group()):
+                yield match.span()
+            else:
+                yield from (one.span() for one in _PLAIN.finditer(text, *match.span()))
+        position = end
 
 
-def _exclusions(document: Document, folded: Folded, narrative: Narrative) -> list[tuple[int, int, str]]:
+def _exclusions(folded: Folded, lines: list[Line], narrative: Narrative) -> list[tuple[int, int, str]]:
     """Stored ranges in which a number is no figure, with the reason, in text order."""
-    found = [(start, end, "numbering") for start, end in numbering_spans(document.text, folded)]
+    found = [(start, end, "numbering") for start, end in numbering_spans(folded, lines)]
     found += [(*folded.span(*match.span()), "year") for match in _YEAR.finditer(folded.text)]
     found += [(*folded.span(*match.span()), "document_number") for match in _DOCUMENT_NUMBER.finditer(folded.text)]
     found += [

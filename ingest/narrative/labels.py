@@ -93,7 +93,7 @@ def is_alias_here(alias: Alias, unit: str, around: Surroundings, catalog: Catalo
     if alias.units and unit not in alias.units:
         return False
     topic = around.topic
-    if not is_topic_here(alias, around):
+    if not is_topic_here(alias, topic):
         return False
     if alias.after_items and around.last_item not in alias.after_items:
         return False
@@ -106,10 +106,10 @@ def is_alias_here(alias: Alias, unit: str, around: Surroundings, catalog: Catalo
     return item.value_kind == "any" or kind in (item.value_kind, "percent", "any")
 
 
-def is_topic_here(alias: Alias, around: Surroundings) -> bool:
+def is_topic_here(alias: Alias, topic: str) -> bool:
     """Whether an alias holds in this section at all; without any heading the wordings of the totals hold too."""
     topics = alias.topics
-    return not topics or around.topic in topics or (around.topic == "" and bool(topics & _OVERALL_TOPICS))
+    return not topics or topic in topics or (topic == "" and bool(topics & _OVERALL_TOPICS))
 
 
 def open_class_key(name: str, around: Surroundings, catalog: Catalog) -> Key:

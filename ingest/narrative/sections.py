@@ -59,20 +59,24 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class _Line:
+class Line:
+    """A line of the folded text, [start, end); `width` counts Chinese characters, narrow ones half."""
+
     start: int
     end: int
     width: float
 
 
-def split_document(text: str, folded: Folded, catalog: Catalog) -> tuple[list[Section], list[Paragraph]]:
+def split_document(
+    text: str, folded: Folded, lines: list[Line], catalog: Catalog
+) -> tuple[list[Section], list[Paragraph]]:
     """Return the sections in text order (the first is what stands before any heading) and the paragraphs of all."""
     sections = [Section("", "", -1, "front", "", "", 0, folded.place(len(folded.text)))]
     path: list[tuple[int, str]] = []
     open_sections: list[int] = []
     paragraphs: list[Paragraph] = []
-    has_parts = any(_NUMBERINGS[0].match(folded.text, line.start) for line in _lines(text, folded))
-    for piece in _pieces(text, folded, catalog):
+    has_parts = any(_NUMBERINGS[0].match(folded.text, line.start) for line in lines)
+    for piece in _pieces(folded, lines, catalog):
         depth, numbering = _numbering(piece.text)
         if depth is None:
             paragraphs.append(Paragraph(piece, len(sections) - 1, sections[-1].depth + 0.5, False))
@@ -110,15 +114,16 @@ def split_document(text: str, folded: Folded, catalog: Catalog) -> tuple[list[Se
     return _without_contents(text, sections, has_parts), paragraphs
 
 
-def numbering_spans(text: str, folded: Folded) -> list[tuple[int, int]]:
+def numbering_spans(folded: Folded, lines: list[Line]) -> list[tuple[int, int]]:
     """Stored ranges of the numberings at the beginnings of lines and after sentences: their digits are no figures."""
-    starts = [line.start for line in _lines(text, folded)]
+    starts = [line.start for line in lines]
     starts += [match.start() for match in _INLINE.finditer(folded.text)]
     found = (_ANY_NUMBERING.match(folded.text, start) for start in starts)
     return [folded.span(match.start(), match.end()) for match in found if match]
 
 
-def _lines(stored: str, folded: Folded) -> list[_Line]:
+def find_lines(stored: str, folded: Folded) -> list[Line]:
+    """The lines of a text that are not empty, those of a text that lost its line breaks included."""
     text = folded.text
     lines, start = [], 0
     for end in sorted(
@@ -126,7 +131,7 @@ def _lines(stored: str, folded: Folded) -> list[_Line]:
     ):
         if end > start:
             narrow = len(_NARROW.findall(text, start, end))
-            lines.append(_Line(start, end, end - start - narrow / 2))
+            lines.append(Line(start, end, end - start - narrow / 2))
         start = end + (end < len(text) and text[end] == "\n")
     return lines
 
@@ -146,16 +151,15 @@ def _lost_breaks(stored: str, folded: Folded) -> set[int]:
     return found
 
 
-def _pieces(stored: str, folded: Folded, catalog: Catalog) -> list[Folded]:
+def _pieces(folded: Folded, lines: list[Line], catalog: Catalog) -> list[Folded]:
     """Paragraphs with their numbering: lines joined where they were wrapped, split where a heading stands inside."""
     text = folded.text
-    lines = _lines(stored, folded)
     widest = sorted(line.width for line in lines)[int(len(lines) * 0.95)] if lines else 0.0
     long_lines = [line for line in lines if line.width > widest / 2]
     full = [line for line in long_lines if line.width >= widest - SLACK]
     is_page = MIN_WRAPPED <= widest <= MAX_WRAPPED and len(long_lines) >= MIN_LINES
     is_wrapped = is_page and len(full) > WRAPPED_SHARE * len(long_lines)
-    joined: list[list[_Line]] = []
+    joined: list[list[Line]] = []
     for line in lines:
         if joined and _continues(text, joined[-1], line, widest if is_wrapped else 0.0):
             joined[-1].append(line)
@@ -175,7 +179,7 @@ def _pieces(stored: str, folded: Folded, catalog: Catalog) -> list[Folded]:
     return pieces
 
 
-def _continues(text: str, group: list[_Line], line: _Line, widest: float) -> bool:
+def _continues(text: str, group: list[Line], line: Line, widest: float) -> bool:
     """Whether a line goes on with the paragraph of the lines before it."""
     last = group[-1]
     if _ANY_NUMBERING.match(text, line.start) or text[last.end - 1] in "。":

@@ -273,8 +273,8 @@ def _read_year(situation: Situation, index: int) -> None:
 
 def _read_label(situation: Situation, index: int) -> None:
     token, clause = situation.tokens[index], situation.clause
-    around = situation.around(index)
-    places = {alias.place for alias in token.aliases if is_topic_here(alias, around)}
+    topic = situation.topic
+    places = {alias.place for alias in token.aliases if is_topic_here(alias, topic)}
     is_class = bool(token.functions or token.economics) or token.kind == "path"
     if "marker" in places:
         marker = next(one for one in token.aliases if one.place == "marker")
