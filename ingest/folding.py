@@ -7,6 +7,7 @@ written once, in the folded spelling; figures are located in the text as stored.
 from __future__ import annotations
 
 import re
+import unicodedata
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,14 @@ _PAIRS = dict(
     zip(
         "０１２３４５６７８９．，：；（）％－／［］【】｛｝〔〕＋＝～｜！？　﹪﹐﹔﹕－−﹣",
         "0123456789.,:;()%-/[][]{}[]+=~|!? %,;:---",
+        strict=True,
+    )
+)
+#: the fonts of many PDFs name 页 as the radical ⻚; Unicode folds 支 and 入 (⽀, ⼊) by NFKC, these not
+_RADICALS = dict(
+    zip(
+        "⺁⺍⺒⺟⺠⺧⺩⺬⺮⺶⺼⻁⻄⻅⻆⻉⻊⻋⻓⻔⻗⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳",
+        "厂小巳母民牛王示竹羊月虎西见角贝足车长门雨青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟",
         strict=True,
     )
 )
@@ -32,7 +41,9 @@ class _Table(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        if 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF:
+        if 0x2E80 <= code <= 0x2FDF:
+            char = _RADICALS.get(char) or unicodedata.normalize("NFKC", char)
+        elif 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF:
             simplified = _CONVERTER.convert(char)
             char = simplified if len(simplified) == 1 else char
         self[code] = char

@@ -44,3 +44,7 @@ def test_a_folded_range_maps_to_a_range_of_the_stored_text(text: str, first: int
     assert 0 <= stored_start <= stored_end <= len(text)
     if end > start:
         assert fold(text[stored_start:stored_end]).text.strip() == folded.text[start:end].strip()
+
+
+def test_radicals_that_pdf_fonts_name_are_the_characters_they_look_like() -> None:
+    assert fold("⽀出总计⼊⻚⻔⻋⾏政⺠⽣").text == "支出总计入页门车行政民生"
