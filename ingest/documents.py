@@ -33,12 +33,44 @@ class CharBoxes:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """A cell of a printed table that is not empty.
+
+    Rows and columns count from 0, a span is at least 1. [char_start, char_end) of the document's text is what it
+    holds, wrapped lines joined.
+    """
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    char_start: int
+    char_end: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """A printed table, or the part of one that stands on a page; each of its rows is a line of the document's text.
+
+    `cells` are in reading order; `rows` and `columns` count empty ones too. [char_start, char_end) covers all of it,
+    not its title.
+    """
+
+    rows: int
+    columns: int
+    cells: tuple[Cell, ...]
+    char_start: int
+    char_end: int
+
+
+@dataclass(frozen=True)
 class Content:
     """What a reader makes of a file's bytes.
 
     `format` is what the bytes are, whatever the file's name says; `encoding` is empty where the format has one of its
-    own. `text` is the file decoded (plain text), or its paragraphs and table rows in reading order, each on a line.
-    `page_starts[i]` is the place in the text where page i + 1 begins, in formats that have pages.
+    own. `text` is the file decoded (plain text), or its paragraphs and table rows in reading order, each on a line,
+    the cells of a row with ` | ` between them. `page_starts[i]` is the place in the text where page i + 1 begins, in
+    formats that have pages.
     """
 
     format: str
@@ -46,6 +78,7 @@ class Content:
     text: str
     page_starts: tuple[int, ...] = ()
     boxes: CharBoxes | None = None
+    tables: tuple[Table, ...] = ()
 
     def page(self, place: int) -> int | None:
         """The page, from 1, on which the code point at `place` stands; None in a format without pages."""
