@@ -7,6 +7,7 @@ import re
 
 from ingest.documents import Content
 from ingest.problems import BinaryContentError, DamagedFileError, EmptyFileError, UnknownEncodingError
+from ingest.readers.text_tables import find_text_tables
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _HAN = re.compile(r"[一-鿿]")
@@ -40,7 +41,7 @@ _CHINESE = (
 def read_text(content: bytes) -> Content:
     """The file decoded, nothing else changed; raises what `decode_text` raises."""
     text, encoding = decode_text(content)
-    return Content("txt", encoding, text)
+    return Content("txt", encoding, text, tables=find_text_tables(text))
 
 
 def decode_text(content: bytes) -> tuple[str, str]:

@@ -1,0 +1,39 @@
+"""PDF: the text that is printed, in reading order, with the page and the box of each character."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.documents import CharBoxes, Content
+from ingest.problems import NoTextError
+from ingest.readers.pdf.columns import split_columns
+from ingest.readers.pdf.lines import print_lines
+from ingest.readers.pdf.margins import drop_margins
+from ingest.readers.pdf.pages import UNKNOWN, read_pages
+from ingest.readers.pdf.paragraphs import join_paragraphs, write_text
+
+#: a page with a picture and no more characters than this is a scan, its words those of the scanner's mark
+MAX_SCAN_CHARS = 20
+#: where more glyphs than this share have no meaning, what is left says nothing
+MAX_UNKNOWN_SHARE = 0.2
+
+
+def read_pdf(content: bytes) -> Content:
+    """Read a PDF: one paragraph or table row a line.
+
+    Raises what `read_pages` raises, and NoTextError where pages are pictures or the fonts do not say what they print.
+    """
+    pages = list(read_pages(content))
+    lines = drop_margins(pages, [print_lines(page) for page in pages])
+    paragraphs = join_paragraphs(pages, (flow for its in lines for flow in split_columns(its)))
+    text, page_starts, edges = write_text(paragraphs, len(pages))
+    printed = len(re.sub(r"\s", "", text))
+    if not printed:
+        raise NoTextError("The pages hold pictures or nothing: there is no text to read.")
+    unknown = text.count(UNKNOWN)
+    if unknown > MAX_UNKNOWN_SHARE * printed:
+        raise NoTextError("The fonts do not say which characters they print: the text cannot be read out.")
+    with_pictures = sum(bool(page.drawn.pictures) for page in pages)
+    if printed <= MAX_SCAN_CHARS * len(pages) and with_pictures > len(pages) / 2:
+        raise NoTextError("The pages are pictures: there is no text to read but a mark or a number on each.")
+    return Content("pdf", "", text, page_starts, CharBoxes(edges))
