@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from ingest.documents import CharBoxes, Content
+from ingest.documents import Content
 from ingest.problems import NoTextError
 from ingest.readers.pdf.columns import split_columns
-from ingest.readers.pdf.lines import print_lines
 from ingest.readers.pdf.margins import drop_margins
 from ingest.readers.pdf.pages import UNKNOWN, read_pages
-from ingest.readers.pdf.paragraphs import join_paragraphs, write_text
+from ingest.readers.pdf.paragraphs import join_paragraphs
+from ingest.readers.pdf.tables import print_lines
+from ingest.readers.pdf.text import write_text
 
 #: a page with a picture and no more characters than this is a scan, its words those of the scanner's mark
 MAX_SCAN_CHARS = 20
@@ -26,7 +27,8 @@ def read_pdf(content: bytes) -> Content:
     pages = list(read_pages(content))
     lines = drop_margins(pages, [print_lines(page) for page in pages])
     paragraphs = join_paragraphs(pages, (flow for its in lines for flow in split_columns(its)))
-    text, page_starts, edges = write_text(paragraphs, len(pages))
+    found = write_text(paragraphs, len(pages))
+    text = found.text
     printed = len(re.sub(r"\s", "", text))
     if not printed:
         raise NoTextError("The pages hold pictures or nothing: there is no text to read.")
@@ -36,4 +38,4 @@ def read_pdf(content: bytes) -> Content:
     with_pictures = sum(bool(page.drawn.pictures) for page in pages)
     if printed <= MAX_SCAN_CHARS * len(pages) and with_pictures > len(pages) / 2:
         raise NoTextError("The pages are pictures: there is no text to read but a mark or a number on each.")
-    return Content("pdf", "", text, page_starts, CharBoxes(edges))
+    return found

@@ -46,7 +46,7 @@ def split_columns(lines: Sequence[Line]) -> list[list[Line]]:
 
 def _candidates(lines: Sequence[Line]) -> list[float]:
     """Where a gutter may be: in wide gaps of lines, or before lines that stand to the right; the most likely first."""
-    free = [line for line in lines if not line.is_in_table]
+    free = [line for line in lines if line.row is None]
     if len(free) < 2 * _MIN_LINES:
         return []
     left, right = min(line.left for line in free), max(line.right for line in free)
@@ -82,7 +82,7 @@ def _bands(lines: Sequence[Line], gutter: float) -> list[_Band]:
 
 def _parted(line: Line, gutter: float) -> tuple[list[Line], list[Line]] | None:
     """The parts of a line left and right of the gutter; None where it goes across."""
-    if line.is_in_table:
+    if line.row:
         return None
     if line.right <= gutter:
         return [line], []

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import bisect
 import itertools
 import statistics
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from ingest.documents import Box
-from ingest.readers.pdf.pages import Glyph, Page, turned
+from ingest.readers.pdf.pages import Glyph
 
 #: gaps in parts of the em: what separates two words of Latin letters or digits, two Chinese words, and two cells
 WORD_GAP, HAN_GAP, CELL_GAP = 0.16, 0.6, 1.5
@@ -23,12 +22,33 @@ BLANK = Glyph(" ", 1.0, 0.0, 0.0, 0.0)
 _SPACES = frozenset(" \t\u00a0\u3000\u2002\u2003")
 
 
+class CellSpan(NamedTuple):
+    """A cell of a table's row: its place in the table, and its glyphs [start, end) among those of the line."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowSpan:
+    """What makes a line the row of a ruled table: rows of one table share `table`, a mark of nothing else."""
+
+    table: object
+    rows: int
+    columns: int
+    cells: tuple[CellSpan, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A printed line, or its part in one column; places in the frame in which its text runs to the right.
 
     `glyphs` are in reading order, with a `BLANK` where printed words stand apart. `size` is its height of type.
-    `gaps` are the wide gaps within (left and right end): the line has cells. `is_in_table` where ruling lines part it.
+    `gaps` are the wide gaps within (left and right end): the line has cells. `row` where it is that of a ruled table.
     """
 
     page: int
@@ -41,7 +61,7 @@ class Line:
     top: float
     size: float
     gaps: tuple[tuple[float, float], ...]
-    is_in_table: bool
+    row: RowSpan | None = None
 
 
 class _Run:
@@ -58,17 +78,10 @@ class _Run:
         self.right = max(self.right, glyph.right)
 
 
-def print_lines(page: Page) -> list[Line]:
-    """The lines of a page from top to bottom; of text turned otherwise than most, behind."""
-    found: list[Line] = []
-    for turn in sorted(page.glyphs, key=lambda one: (-len(page.glyphs[one]), one)):
-        glyphs = page.glyphs[turn]
-        if turn:
-            glyphs = [Glyph(one.char, *turned(one[1:], turn)) for one in glyphs]
-        lines = [_line(page, turn, runs) for runs in _group(_runs(glyphs))]
-        uprights = _uprights(page, turn)
-        found += [_marked(line, uprights) for line in lines if line is not None]
-    return found
+def group_lines(page: int, turn: int, glyphs: Iterable[Glyph]) -> list[Line]:
+    """The lines that glyphs make up, from top to bottom; places in the frame in which their text runs to the right."""
+    lines = (_line(page, turn, runs) for runs in _group(_runs(glyphs)))
+    return [line for line in lines if line is not None]
 
 
 def make_line(page: int, turn: int, glyphs: list[Glyph]) -> Line | None:
@@ -115,7 +128,6 @@ def make_line(page: int, turn: int, glyphs: list[Glyph]) -> Line | None:
         top=max(one.top for one in kept if one is not BLANK),
         size=size,
         gaps=tuple(gaps),
-        is_in_table=False,
     )
 
 
@@ -165,7 +177,7 @@ def _group(runs: list[_Run]) -> list[list[_Run]]:
     return [members for _, _, members in lines]
 
 
-def _line(page: Page, turn: int, runs: list[_Run]) -> Line | None:
+def _line(page: int, turn: int, runs: list[_Run]) -> Line | None:
     runs.sort(key=lambda one: one.left)
     glyphs = [glyph for run in runs for glyph in run.glyphs]
     overlaps = (
@@ -173,7 +185,7 @@ def _line(page: Page, turn: int, runs: list[_Run]) -> Line | None:
     )
     if any(overlaps):
         glyphs.sort(key=lambda one: one.left)
-    return make_line(page.number, turn, glyphs)
+    return make_line(page, turn, glyphs)
 
 
 def _is_double(glyph: Glyph, kept: list[Glyph], size: float) -> bool:
@@ -186,25 +198,3 @@ def _is_double(glyph: Glyph, kept: list[Glyph], size: float) -> bool:
         ):
             return True
     return False
-
-
-def _uprights(page: Page, turn: int) -> list[Box]:
-    """The ruling lines that are upright in the frame of the text, from left to right."""
-    if turn in (90, 270):
-        return sorted(turned(box, turn) for box in page.drawn.across)
-    return sorted(turned(box, turn) for box in page.drawn.upright)
-
-
-def _marked(line: Line, uprights: list[Box]) -> Line:
-    """Say of a line whether it stands in a table: at least three ruling lines cross its height, on both sides of it."""
-    if not uprights:
-        return line
-    middle = (line.bottom + line.top) / 2
-    places = [box[0] for box in uprights if box[1] <= middle <= box[3]]
-    if len(places) < 3:
-        return line
-    before = bisect.bisect_right(places, line.left + 0.5 * line.size)
-    after = len(places) - bisect.bisect_left(places, line.right - 0.5 * line.size)
-    if not before or not after:
-        return line
-    return replace(line, is_in_table=True)

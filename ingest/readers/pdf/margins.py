@@ -43,7 +43,7 @@ def drop_margins(pages: Sequence[Page], lines: Sequence[list[Line]]) -> list[lis
 def _is_marginal(line: Line, page: Page, lines: Sequence[Line]) -> bool:
     _, bottom, _, top = turned((0.0, 0.0, page.width, page.height), line.turn)
     margin = MARGIN * (top - bottom)
-    if line.is_in_table or _KEPT.search(line.text):
+    if line.row or _KEPT.search(line.text):
         return False
     if line.top > top - margin:
         return sum(other.turn == line.turn and other.bottom >= line.top for other in lines) < _MAX_LINES

@@ -6,14 +6,12 @@ A line was wrapped where the first word of the next one would not have had room 
 from __future__ import annotations
 
 import re
-from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import ceil, floor
 
 from ingest.readers.pdf.lines import BLANK, Line
-from ingest.readers.pdf.pages import Glyph, Page, turned
+from ingest.readers.pdf.pages import Page, turned
 
 #: in parts of the em: what counts as an indent; how exact margins are kept; how sure a word must have had room
 _INDENT, _DRIFT, _CERTAIN = 1.0, 0.35, 0.1
@@ -38,9 +36,6 @@ _TERMINAL = frozenset("。；：！？;:!?")
 _OPENING = frozenset("（〔［【《〈“‘「『([{")
 _CLOSING = frozenset("，。、；：！？）〕］】》〉”’」』…％,.;:!?)]}%")
 _LATIN = re.compile(r"[!-~À-ɏ]")
-#: between the cells of a table's row
-_CELL_END = (BLANK, Glyph("|", 1.0, 0.0, 0.0, 0.0), BLANK)
-_NO_BOX = (1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -70,32 +65,9 @@ def join_paragraphs(pages: Sequence[Page], flows: Iterable[Sequence[Line]]) -> l
     return found
 
 
-def write_text(paragraphs: Iterable[Sequence[Line]], page_count: int) -> tuple[str, tuple[int, ...], bytes]:
-    """The text with a paragraph on each line, where each page begins in it, and the boxes of its characters."""
-    chars: list[str] = []
-    edges = array("i")
-    starts: list[int] = []
-    for paragraph in paragraphs:
-        last = ""
-        for line in paragraph:
-            while len(starts) < line.page:
-                starts.append(len(chars))
-            if last and _needs_blank(last, line.text[0]):
-                chars.append(" ")
-                edges.extend(_NO_BOX)
-            for glyph in _with_cells(line):
-                chars.append(glyph.char)
-                edges.extend(_edges(glyph, line.turn))
-            last = line.text[-1]
-        chars.append("\n")
-        edges.extend(_NO_BOX)
-    starts += [len(chars)] * (page_count - len(starts))
-    return "".join(chars), tuple(starts), edges.tobytes()
-
-
 def _margins(pages: Sequence[Page], flows: Sequence[Sequence[Line]]) -> list[Margins]:
     """The margins of each flow, from its own lines or, where they are few, from those of all flows like it."""
-    prose = [[line for line in flow if not line.gaps and not line.is_in_table] or list(flow) for flow in flows]
+    prose = [[line for line in flow if not line.gaps and line.row is None] or list(flow) for flow in flows]
     sizes: Counter[float] = Counter()
     for lines in prose:
         for line in lines:
@@ -141,7 +113,7 @@ def _supported(places: Sequence[float], size: float) -> float:
 
 def _goes_on(last: Line, before: Margins, line: Line, here: Margins, is_apart: bool) -> bool:
     """Whether `line` goes on with the paragraph that `last` is the latest line of; `is_apart` on another page."""
-    if last.turn != line.turn or last.gaps or line.gaps or last.is_in_table or line.is_in_table:
+    if last.turn != line.turn or last.gaps or line.gaps or last.row or line.row:
         return False
     if abs(last.size - line.size) > _MAX_GROWTH * last.size:
         return False
@@ -193,31 +165,3 @@ def _first_word(line: Line) -> float:
             break
         end = glyph.right
     return end - start
-
-
-def _needs_blank(last: str, first: str) -> bool:
-    """Whether two lines meet between words of Latin letters; a number goes on where its line ended."""
-    return last.isascii() and first.isascii() and last.isalpha() and first.isalpha()
-
-
-def _with_cells(line: Line) -> Iterable[Glyph]:
-    if not line.is_in_table or not line.gaps:
-        return line.glyphs
-    found: list[Glyph] = []
-    starts = {left for _, left in line.gaps}
-    for glyph in line.glyphs:
-        if glyph.left in starts and glyph is not BLANK:
-            if found and found[-1] is BLANK:
-                found.pop()
-            found += _CELL_END
-        found.append(glyph)
-    return found
-
-
-def _edges(glyph: Glyph, turn: int) -> tuple[int, int, int, int]:
-    _, left, bottom, right, top = glyph
-    if left > right:
-        return _NO_BOX
-    if turn:
-        left, bottom, right, top = turned((left, bottom, right, top), -turn % 360)
-    return floor(left * 100), floor(bottom * 100), ceil(right * 100), ceil(top * 100)

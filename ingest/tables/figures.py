@@ -1,0 +1,138 @@
+"""One figure a cell: the row's name and the column's head put together into the contract's keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ingest.catalog import Catalog
+from ingest.documents import Key, Reading
+from ingest.tables.grid import AMOUNT, Grid, GridCell
+from ingest.tables.meanings import ColumnMeaning, RowMeaning, read_column, read_row
+from ingest.tables.shape import Block, Shape
+from ingest.tables.vocabulary import PublicTable, TableVocabulary
+
+_PRINTED = re.compile(r"-?[0-9０-９](?:[0-9０-９,，.．\s]*[0-9０-９])?")
+_MEASURES = {"money": "amount", "count": "count"}
+
+
+@dataclass(frozen=True)
+class TableValue:
+    """A cell that holds one number: where it stands, and what it is; no reading where no rule covers it."""
+
+    char_start: int
+    char_end: int
+    row: int
+    column: int
+    unit: str
+    reading: Reading | None
+
+
+def read_values(
+    grid: Grid,
+    shape: Shape,
+    table: PublicTable,
+    unit: str,
+    fiscal_year: int | None,
+    text: str,
+    catalog: Catalog,
+    vocabulary: TableVocabulary,
+) -> Iterator[TableValue]:
+    """The values of a table, block by block, with the row of the class or total above each as its parent."""
+    for number, block in enumerate(shape.blocks):
+        columns = {one: read_column(shape.heads[one], table, catalog, vocabulary) for one in block.values}
+        rows = _rows(grid, shape, block, table, number == 0, catalog)
+        totals: dict[int, list[tuple[str, int]]] = {}
+        for row, meaning in rows:
+            for column in block.values:
+                cell = grid.rows[row][column]
+                if cell is None or cell.cell.column != column or cell.cell.row != row:
+                    continue
+                if not AMOUNT.fullmatch(cell.text):
+                    continue
+                start, end = printed_range(cell, text)
+                reading = _reading(meaning, columns[column], table, number, fiscal_year, catalog)
+                if reading is not None:
+                    above = totals.setdefault(column, [])
+                    depth = meaning.code if meaning.is_class else ""
+                    while above and not (depth.startswith(above[-1][0]) and depth != above[-1][0]):
+                        above.pop()
+                    if above and meaning.is_class:
+                        reading = replace(reading, parent_start=above[-1][1])
+                    if meaning.is_total or meaning.code:
+                        above.append((depth, start))
+                yield TableValue(start, end, row, column, meaning.unit or unit, reading)
+
+
+def printed_range(cell: GridCell, text: str) -> tuple[int, int]:
+    """Where the number of a cell stands, without blanks around it."""
+    match = _PRINTED.search(text, cell.cell.char_start, cell.cell.char_end)
+    return match.span() if match else (cell.cell.char_start, cell.cell.char_end)
+
+
+def _rows(
+    grid: Grid, shape: Shape, block: Block, table: PublicTable, is_left: bool, catalog: Catalog
+) -> Sequence[tuple[int, RowMeaning]]:
+    """The rows of a block; lines below 年初结转和结余 that name a budget are that budget's part of it."""
+    found: list[tuple[int, RowMeaning]] = []
+    carried = ""
+    stated = [one for one in shape.body if any(AMOUNT.fullmatch(grid.text(one, column)) for column in block.values)]
+    for row in shape.body:
+        meaning = read_row(grid, row, block, table, is_left, catalog)
+        if table.layout == "sides":
+            if meaning.item in ("opening_carryover", "closing_carryover"):
+                carried = meaning.item
+            elif meaning.item == "revenue_fiscal_appropriation" and carried and meaning.fund:
+                meaning = replace(meaning, item=carried)
+            elif meaning.item or meaning.is_total:
+                carried = ""
+        if table.layout == "items" and not meaning.item and (not meaning.name or len(stated) == 1):
+            # one row of values below heads that name the items, beside the department's name at most
+            meaning = replace(meaning, is_total=True)
+        found.append((row, meaning))
+    return found
+
+
+def _reading(
+    row: RowMeaning, column: ColumnMeaning, table: PublicTable, block: int, fiscal_year: int | None, catalog: Catalog
+) -> Reading | None:
+    key = _key(row, column, table, block)
+    if key is None or not column.is_known:
+        return None
+    item = catalog.items[key.item]
+    if item.is_fund_fixed:
+        key = key._replace(fund=item.default_fund)
+    measure = _MEASURES.get(item.value_kind)
+    if measure is None or (measure == "count") != (bool(row.unit) and row.unit not in ("万元", "元", "亿元", "千元")):
+        return None
+    is_prior = column.period == "prior" or bool(column.year and fiscal_year and column.year == fiscal_year - 1)
+    if column.year and fiscal_year and not is_prior and column.year != fiscal_year:
+        return None
+    return Reading(key, measure, basis=column.basis, period="prior" if is_prior else "current")
+
+
+def _key(row: RowMeaning, column: ColumnMeaning, table: PublicTable, block: int) -> Key | None:
+    fund = column.fund or row.fund or table.fund
+    if table.layout == "sides":
+        total = table.total_left if block == 0 else table.total_right
+        if row.is_class:
+            return _class(row, "expenditure_by_function", fund, "", table)
+        item = total if row.is_total else row.item
+        return Key(item, fund) if item and not column.item else None
+    if table.layout == "items":
+        item = row.item or column.item or (table.total_left if column.is_total else "")
+        return Key(item, table.fund) if item and (row.item or row.is_total) else None
+    item = column.item or table.total_left
+    if row.is_total:
+        return Key(item, fund)
+    if row.is_class:
+        subject = "" if item == table.total_left and table.row_item != "revenue_by_function" else item
+        return _class(row, table.row_item, table.fund, subject, table)
+    return Key(row.item, fund) if row.item and not column.item else None
+
+
+def _class(row: RowMeaning, item: str, fund: str, subject: str, table: PublicTable) -> Key:
+    if table.layout == "economics":
+        return Key(item, fund, subject, economic_name=row.name, economic_code=row.code, economic_level=row.level)
+    return Key(item, fund, subject, function_name=row.name, function_code=row.code, function_level=row.level)

@@ -1,0 +1,121 @@
+"""All tables of a document, in text order: recognised, joined over pages, and read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ingest.catalog import Catalog
+from ingest.documents import Content, Identification, Table, TableCell
+from ingest.folding import fold
+from ingest.tables.cells import read_cells
+from ingest.tables.figures import TableValue, read_values
+from ingest.tables.grid import Grid, is_counting, make_grid
+from ingest.tables.recognition import find_title, recognise_shape, recognise_title
+from ingest.tables.shape import Shape, find_shape
+from ingest.tables.vocabulary import PublicTable, TableVocabulary, load_table_vocabulary
+
+_UNIT = re.compile(r"单位:?(?:人民币)?(万元|亿元|千元|元)")
+#: lines above a table among which its title and unit are looked for
+MAX_LINES_ABOVE = 8
+
+
+@dataclass(frozen=True)
+class TableReading:
+    """A table as read: `public` is null where it is none of those known; `number` counts the document's tables from 1.
+
+    `code_ranges` and `count_ranges` are where codes of classes and mere counting stand.
+    """
+
+    number: int
+    table: Table
+    title: str
+    public: PublicTable | None
+    values: tuple[TableValue, ...]
+    code_ranges: tuple[tuple[int, int], ...]
+    count_ranges: tuple[tuple[int, int], ...]
+    unit: str
+    cells: tuple[TableCell, ...]
+
+    @property
+    def is_read(self) -> bool:
+        """Whether its values are figures."""
+        return self.public is not None and self.public.layout != "unread"
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known of a table that the next part, on the next page, may go on with."""
+
+    title: str
+    public: PublicTable | None
+    shape: Shape
+    unit: str
+    width: int
+
+
+def read_tables(content: Content, known_report: Identification, catalog: Catalog) -> list[TableReading]:
+    """Read the tables of a document; its unit of money holds where neither a table nor the lines above it state one."""
+    if not content.tables:
+        return []
+    money_unit, fiscal_year = known_report.money_unit or "万元", known_report.fiscal_year
+    vocabulary = load_table_vocabulary()
+    readings: list[TableReading] = []
+    known: _Known | None = None
+    end = 0
+    for number, table in enumerate(content.tables, start=1):
+        grid = make_grid(table, content.text)
+        lines = _lines_above(content.text, end, table.char_start)
+        end = table.char_end
+        known = _know(grid, lines, known, money_unit, vocabulary)
+        public = known.public
+        values: tuple[TableValue, ...] = ()
+        if public is not None and public.layout != "unread":
+            found = read_values(grid, known.shape, public, known.unit, fiscal_year, content.text, catalog, vocabulary)
+            values = tuple(found)
+        readings.append(
+            TableReading(
+                number,
+                table,
+                known.title,
+                public,
+                values,
+                tuple(_ranges(grid, known.shape, codes=True)),
+                tuple(_ranges(grid, known.shape, codes=False)),
+                known.unit,
+                tuple(read_cells(grid, known.shape, number)),
+            )
+        )
+    return readings
+
+
+def _know(grid: Grid, lines: list[str], before: _Known | None, money_unit: str, vocabulary: TableVocabulary) -> _Known:
+    title = find_title(lines, grid)
+    heads = [text for row in range(grid.head_rows) for text in grid.texts(row)]
+    has_head = any(text in vocabulary.words for text in heads)
+    if not title and not has_head and before is not None and before.width == grid.width:
+        # the next page goes on without repeating the head
+        return replace(before, shape=replace(before.shape, body=range(len(grid.rows))))
+    shape = find_shape(grid)
+    unit = next((match.group(1) for line in [*heads, *reversed(lines)] if (match := _UNIT.search(line))), money_unit)
+    public = recognise_title(title, vocabulary) if title else recognise_shape(shape, grid, vocabulary)
+    if not title and before is not None and before.shape.heads == shape.heads:
+        # the next page repeats the head alone
+        title, public, unit = before.title, before.public, before.unit
+    return _Known(title, public, shape, unit, grid.width)
+
+
+def _lines_above(text: str, start: int, end: int) -> list[str]:
+    lines = [line for line in text[max(start, end - 1000) : end].split("\n") if line.strip()]
+    return [fold(line).text for line in lines[-MAX_LINES_ABOVE:]]
+
+
+def _ranges(grid: Grid, shape: Shape, codes: bool) -> Iterator[tuple[int, int]]:
+    """Where digits are no values: codes of classes, or rows and columns that only count."""
+    columns = {one for block in shape.blocks for one in block.codes} if codes else shape.lines
+    for row in range(len(grid.rows)):
+        counts = not codes and row not in shape.body and is_counting(grid.texts(row))
+        for one in grid.own_cells(row):
+            if one.cell.row == row and (counts or one.cell.column in columns):
+                yield one.cell.char_start, one.cell.char_end

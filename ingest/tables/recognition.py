@@ -1,0 +1,56 @@
+"""Which of the public tables a grid is: by its title, by its head and shape where it has none; never by force."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.tables.grid import Grid
+from ingest.tables.shape import Shape
+from ingest.tables.vocabulary import PublicTable, TableVocabulary
+
+_YEAR = re.compile(r"(?:19|20)\d\d年?度?")
+#: what stands beside a title: the number of the table, the unit, who made it out
+_BESIDE = re.compile(
+    r"(?:公开|附|财决公开|表)?表?[0-9一二三四五六七八九十]{1,3}表|(?:金额)?单位:.*|编制(?:单位|部门):.*|部门:.*|\(续.?\)|续表"
+)
+_SENTENCE = re.compile(r"[。;]|说明|详见|见附")
+MAX_TITLE = 60
+
+
+def find_title(lines: list[str], grid: Grid) -> str:
+    """The words that name a table: a line across its own head, else the nearest line above that looks like a title.
+
+    `lines` are the folded lines between the table before and this one, in text order.
+    """
+    own = [texts[0] for row in range(grid.head_rows) if len(texts := grid.texts(row)) == 1 and grid.width > 1]
+    first = "".join(grid.texts(0)) if grid.rows else ""
+    for line in [*own, first, *reversed(lines)]:
+        title = _BESIDE.sub("", line)
+        if "表" in title and len(title) <= MAX_TITLE and not _SENTENCE.search(title):
+            return title
+    return ""
+
+
+def recognise_title(title: str, vocabulary: TableVocabulary) -> PublicTable | None:
+    """The table whose name a title holds, the longest name first."""
+    bare = _YEAR.sub("", title)
+    return next((table for wording, table in vocabulary.titles if wording in bare), None)
+
+
+def recognise_shape(shape: Shape, grid: Grid, vocabulary: TableVocabulary) -> PublicTable | None:
+    """The table that nothing else is built like; None where two could be meant."""
+    heads = {part for head in shape.heads for part in head}
+    labels = {grid.text(row, column) for row in shape.body for block in shape.blocks for column in block.labels}
+    spelled = "|".join(heads)
+    if "因公出国" in spelled and "公务接待" in spelled:
+        return vocabulary.tables["three_public"]
+    if {"上级补助收入", "事业收入"} <= heads:
+        return vocabulary.tables["revenue"]
+    if {"上缴上级支出", "基本支出"} <= heads:
+        return vocabulary.tables["expenditure"]
+    if {"工资福利支出", "商品和服务支出"} <= labels and "项目支出" not in heads:
+        return vocabulary.tables["basic"]
+    if len(shape.blocks) > 1 and any(one.endswith("外交支出") for one in labels):
+        is_fiscal = "政府性基金预算财政拨款" in heads
+        return vocabulary.tables["fiscal" if is_fiscal else "overall"]
+    return None

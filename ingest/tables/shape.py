@@ -1,0 +1,90 @@
+"""The shape of a grid: what each column holds, and the blocks that stand side by side (收入 left, 支出 right)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ingest.tables.grid import AMOUNT, CODE, Grid, is_counting
+
+_HAN = re.compile(r"[一-鿿]")
+_CODE_HEAD = re.compile(r"编码|代码|类$|款$|项$|科目")
+_LINE_HEAD = re.compile(r"行次|序号")
+_LABEL_HEAD = re.compile(r"项目(?:\(按|$)|科目名称|名称$|功能分类$|经济分类$|单位名称|按支出")
+#: what stands in a place of its own in the head of code columns: 类 款 项
+LEVEL_MARKS = frozenset("类款项")
+
+
+@dataclass(frozen=True)
+class Block:
+    """Columns that belong together: what names a row, and the values beside it."""
+
+    codes: tuple[int, ...]
+    labels: tuple[int, ...]
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A table's heads and blocks; `heads[column]` is the column's head from top to bottom, each wording once."""
+
+    heads: tuple[tuple[str, ...], ...]
+    blocks: tuple[Block, ...]
+    lines: frozenset[int]
+    body: range
+
+
+def find_shape(grid: Grid) -> Shape:
+    """The shape of a table that has its own head."""
+    body = range(grid.head_rows, len(grid.rows))
+    heads = tuple(_head(grid, column) for column in range(grid.width))
+    kinds = [_kind(grid, column, heads[column], body) for column in range(grid.width)]
+    blocks: list[tuple[list[int], list[int], list[int]]] = []
+    for column, kind in enumerate(kinds):
+        if kind == "line":
+            continue
+        if not blocks or (kind in ("code", "label") and blocks[-1][2]):
+            blocks.append(([], [], []))
+        blocks[-1][("code", "label", "value").index(kind)].append(column)
+    return Shape(
+        heads,
+        tuple(Block(tuple(codes), tuple(labels), tuple(values)) for codes, labels, values in blocks if values),
+        frozenset(column for column, kind in enumerate(kinds) if kind == "line"),
+        body,
+    )
+
+
+def _head(grid: Grid, column: int) -> tuple[str, ...]:
+    found: list[str] = []
+    for row in range(grid.head_rows):
+        texts = grid.texts(row)
+        text = grid.text(row, column)
+        # a line across the whole table is its title or a note
+        if not text or is_counting(texts) or (len(texts) == 1 and grid.width > 1):
+            continue
+        if not found or found[-1] != text:
+            found.append(text)
+    return tuple(found)
+
+
+def _kind(grid: Grid, column: int, head: tuple[str, ...], body: range) -> str:
+    spelled = "".join(head)
+    if _LINE_HEAD.search(spelled):
+        return "line"
+    texts = [
+        grid.text(row, column)
+        for row in body
+        # a merged cell belongs to the column it begins in
+        if (cell := grid.rows[row][column]) is not None and cell.cell.column == column
+    ]
+    texts = [one for one in texts if one not in LEVEL_MARKS]
+    amounts = sum(bool(AMOUNT.fullmatch(one)) for one in texts)
+    codes = sum(bool(CODE.fullmatch(one)) for one in texts)
+    words = sum(bool(_HAN.search(one)) for one in texts)
+    if words > amounts:
+        return "label"
+    if _CODE_HEAD.search(spelled) and codes == amounts and codes >= words and codes:
+        return "code"
+    if not texts and _LABEL_HEAD.search(spelled):
+        return "label"
+    return "value"
