@@ -98,6 +98,20 @@ class Word:
     value: str
 
 
+@dataclass(frozen=True)
+class AbsencePhrase:
+    """A phrase of the sentences that say in words that something is not there, and the part it plays in them.
+
+    `role` is `none` (未发生), `zero`, `out_of_scope` (不属于) with its `scope` (统计范围), `empty_table` (本表无数据),
+    `side` (收入: `items` are what it means behind the name of a budget), `link` between budget and side, `tail` and
+    `budget_tail` (what may follow the name of an item), or `joiner`.
+    """
+
+    wording: str
+    role: str
+    items: tuple[str, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Catalog:
     """All seeds that reading needs; two are equal where they are one, so that what is compiled from it can be kept."""
@@ -112,6 +126,7 @@ class Catalog:
     economics: dict[str, tuple[ClassName, ...]]
     codes: frozenset[str]
     markers: tuple[Alias, ...]
+    absences: tuple[AbsencePhrase, ...]
     fingerprint: str
 
 
@@ -171,7 +186,7 @@ def load_catalog(seeds: Path = SEEDS) -> Catalog:
     for row in _rows(items / "item_parents.csv"):
         parents.setdefault(row["item"], set()).add(row["parent_item"])
     digest = hashlib.sha256()
-    for path in sorted([*items.glob("*.csv"), *classes.glob("*.csv")]):
+    for path in sorted([*items.glob("*.csv"), *classes.glob("*.csv"), *(seeds / "departments").glob("*.csv")]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     aliases = _by_wording(items / "aliases.csv")
     return Catalog(
@@ -213,5 +228,10 @@ def load_catalog(seeds: Path = SEEDS) -> Catalog:
             row["code"] for name in ("functions", "economic_classes") for row in _rows(classes / f"{name}.csv")
         ),
         markers=tuple(one for found in aliases.values() for one in found if one.place == "marker"),
+        absences=tuple(
+            AbsencePhrase(fold_wording(spelled), row["role"], tuple(filter(None, row["items"].split("|"))))
+            for row in _rows(items / "absences.csv")
+            for spelled in row["wording"].split("|")
+        ),
         fingerprint=digest.hexdigest(),
     )

@@ -162,6 +162,7 @@ class Number:
     """One printed number, whatever became of it: a figure, unclassified, or excluded with a reason.
 
     `value` is as stated in `unit`, a decrease negative; `raw_text` equals the text from `char_start` to `char_end`.
+    In a table the document's tables count from 1, its rows and columns from 0; elsewhere these three are null.
     """
 
     char_start: int
@@ -179,6 +180,49 @@ class Number:
     value: Decimal
     unit: str | None
     decimals: int
+    table_number: int | None = None
+    table_row: int | None = None
+    table_column: int | None = None
+
+
+@dataclass(frozen=True)
+class ReportTable:
+    """A printed table, or its part on one page: which of the public tables it is, null where it is none of them.
+
+    `number` counts the document's tables from 1; `unit` is the unit of its money.
+    """
+
+    number: int
+    page: int | None
+    title: str
+    code: str | None
+    name: str | None
+    unit: str | None
+    rows: int
+    columns: int
+    char_start: int
+    char_end: int
+
+
+@dataclass(frozen=True)
+class TableCell:
+    """A cell of a printed table with the head above it and the name of its row.
+
+    `kind` is `name`, `code`, `head`, `counting`, or of a value: `number`, `zero`, `dash`, `masked` (***), `text`, or
+    `empty`, which has no place in the text.
+    """
+
+    table_number: int
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    kind: str
+    printed: str
+    head: str
+    row_name: str
+    char_start: int | None
+    char_end: int | None
 
 
 @dataclass(frozen=True)
@@ -193,6 +237,33 @@ class Claim:
     about_start: int | None
     sentence_start: int
     sentence_end: int
+    page: int | None
+    part: str
+    section: str
+
+
+@dataclass(frozen=True)
+class StatementInWords:
+    """What a report states in words where others print a number.
+
+    `kind` is `absence` (无公务接待费支出: of `key`; null where only a table is said to be empty) or `number`
+    (三十五万元: money or a percentage in Chinese numerals, which is not read). `raw_text` equals the text from
+    `char_start` to `char_end`; a sentence that denies two items makes two statements of one place.
+    """
+
+    char_start: int
+    char_end: int
+    raw_text: str
+    page: int | None
+    part: str
+    section: str
+    sentence_start: int
+    sentence_end: int
+    kind: str
+    key: Key | None
+    measure: str | None
+    basis: str | None
+    period: str | None
 
 
 @dataclass(frozen=True)
@@ -210,16 +281,28 @@ class YearMention:
 
 @dataclass(frozen=True)
 class Identification:
-    """Whose report it is and of which year, and where that was found."""
+    """Whose report it is and of which year, where that was found, and what contradicts it.
+
+    Lists are texts with ", " between their members, as in the warehouse, None where they are empty.
+    """
 
     title: str | None
     department_name: str | None
     department_source: str | None
+    department_names_stated: str | None
+    is_department_consistent: bool | None
+    account_scope: str | None
+    region_code: str | None
     region_name: str | None
+    region_path: str | None
+    region_source: str | None
+    region_candidates: str | None
     department_level: str | None
     fiscal_year: int | None
     fiscal_year_source: str | None
-    money_unit: str
+    money_unit: str | None
+    money_units_noted: str | None
+    is_money_unit_consistent: bool | None
 
 
 @dataclass(frozen=True)
@@ -230,5 +313,8 @@ class ReportReading:
     identification: Identification
     sections: tuple[Section, ...]
     numbers: tuple[Number, ...]
+    tables: tuple[ReportTable, ...]
+    cells: tuple[TableCell, ...]
     claims: tuple[Claim, ...]
+    in_words: tuple[StatementInWords, ...]
     years: tuple[YearMention, ...]

@@ -51,7 +51,7 @@ def table_numbers(document: Document, tables: Sequence[TableReading]) -> list[Nu
             page=content.page(value.char_start),
             box=content.box(value.char_start, value.char_end),
             part="tables",
-            section=_section(table),
+            section=table.section,
             sentence_start=value.char_start,
             sentence_end=value.char_end,
             outcome="figure" if value.reading else "unclassified",
@@ -86,12 +86,10 @@ def other_numbers(
     taken = sorted((one.char_start, one.char_end) for one in known)
     for start, end in _printed_numbers(document.text, taken):
         section = sections[max(0, bisect.bisect_right(section_starts, start) - 1)]
-        part, path = section.part, section.path
         near = bisect.bisect_right(table_starts, start) - 1
         table = tables[near] if near >= 0 and start < tables[near].table.char_end else None
         reason = next((why for first, last, why in _before(reasons, start) if first <= start < last), None)
         if table is not None:
-            part, path = "tables", _section(table)
             reason = reason or ("other_number" if table.is_read else "unknown_table")
         raw = document.text[start:end]
         others.append(
@@ -101,12 +99,12 @@ def other_numbers(
                 raw_text=raw,
                 page=document.content.page(start),
                 box=document.content.box(start, end),
-                part=part,
-                section=path,
+                part=section.part,
+                section=section.path,
                 sentence_start=start,
                 sentence_end=end,
                 outcome="excluded",
-                exclusion_reason=reason or ("other_number" if part == "statement" else "other_part"),
+                exclusion_reason=reason or ("other_number" if section.part == "statement" else "other_part"),
                 reading=None,
                 value=_value(raw),
                 unit=None,
@@ -115,11 +113,6 @@ def other_numbers(
             )
         )
     return others
-
-
-def _section(table: TableReading) -> str:
-    """The regulation's name of a table that is known, the printed title of any other."""
-    return table.public.name if table.public else table.title
 
 
 def _printed_numbers(text: str, taken: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -92,6 +92,13 @@ class NestedArchiveError(ReportError):
     remedy = "Unpack the inner archive beside the reports."
 
 
+class AttachmentOnlyError(ReportError):
+    """A web page that links to the report, or shows it in a frame, instead of holding it."""
+
+    code = "attachment_only"
+    remedy = "Fetch the file that the page links to and put it beside the reports."
+
+
 class NoTextError(ReportError):
     """Pages that are pictures: a scan without a text layer."""
 

@@ -13,7 +13,7 @@ from ingest.narrative.sections import find_lines, split_document
 from ingest.narrative.statements import read_statements
 from ingest.narrative.tokens import make_scanner
 from ingest.numbers import narrative_numbers, other_numbers, table_numbers
-from ingest.tables.reading import TableReading, read_tables
+from ingest.tables.reading import TableReading, read_tables, sections_with_tables
 
 
 def read_document(document: Document, catalog: Catalog) -> ReportReading:
@@ -27,11 +27,12 @@ def read_document(document: Document, catalog: Catalog) -> ReportReading:
     identification = identify(document, folded, sections, years, numbers, catalog)
     tables = read_tables(document.content, identification, catalog)
     numbers += table_numbers(document, tables)
-    numbers += other_numbers(document, folded, lines, sections, narrative, tables, numbers)
+    parts = sections_with_tables(sections, tables)
+    numbers += other_numbers(document, folded, lines, parts, narrative, tables, numbers)
     return ReportReading(
         document,
         identification,
-        tuple(sections),
+        tuple(parts),
         tuple(sorted(numbers, key=lambda one: one.char_start)),
         tuple(_report_table(one, document.content) for one in tables),
         tuple(cell for one in tables for cell in one.cells),

@@ -1,24 +1,22 @@
-"""The tables ingest writes, as Arrow schemas, and the rows of one report for each of them.
+"""The tables ingest writes, as Arrow schemas.
 
 `docs/pipeline.md` describes the columns; dbt reads them as sources.
 """
 
 from __future__ import annotations
 
-import hashlib
 from decimal import Decimal
-from typing import Any
 
 import pyarrow as pa
 
-from ingest.documents import Document, Number, ReportReading
-
 #: value of a figure: 20 digits before the point are enough for the country's budget in yuan
 VALUE = pa.decimal128(28, 8)
+#: the first value that does not fit
+MAX_VALUE = Decimal(10) ** 20
 #: an edge of a box on a page, in points
 POINTS = pa.decimal128(9, 2)
-
-Row = dict[str, Any]
+#: the first that does not fit; no page is so large
+MAX_POINTS = 10**7
 
 
 def _schema(**columns: pa.DataType) -> pa.Schema:
@@ -39,11 +37,20 @@ TABLES: dict[str, pa.Schema] = {
         title=_TEXT,
         department_name=_TEXT,
         department_source=_TEXT,
+        department_names_stated=_TEXT,
+        is_department_consistent=_FLAG,
+        account_scope=_TEXT,
+        region_code=_TEXT,
         region_name=_TEXT,
+        region_path=_TEXT,
+        region_source=_TEXT,
+        region_candidates=_TEXT,
         department_level=_TEXT,
         fiscal_year=_INT,
         fiscal_year_source=_TEXT,
         money_unit=_TEXT,
+        money_units_noted=_TEXT,
+        is_money_unit_consistent=_FLAG,
         reader_version=_TEXT,
     ),
     "raw.texts": _schema(report_id=_TEXT, text=_TEXT),
@@ -91,11 +98,41 @@ TABLES: dict[str, pa.Schema] = {
         unit=_TEXT,
         decimals=_INT,
         source_kind=_TEXT,
+        table_number=_INT,
+        table_row=_INT,
+        table_column=_INT,
         about_start=_INT,
         parent_start=_INT,
         whole_item=_TEXT,
         whole_fund=_TEXT,
         direction=_TEXT,
+    ),
+    "raw.tables": _schema(
+        report_id=_TEXT,
+        table_number=_INT,
+        page=_INT,
+        title=_TEXT,
+        table_code=_TEXT,
+        table_name=_TEXT,
+        unit=_TEXT,
+        row_count=_INT,
+        column_count=_INT,
+        char_start=_INT,
+        char_end=_INT,
+    ),
+    "raw.table_cells": _schema(
+        report_id=_TEXT,
+        table_number=_INT,
+        table_row=_INT,
+        table_column=_INT,
+        row_span=_INT,
+        column_span=_INT,
+        kind=_TEXT,
+        printed=_TEXT,
+        head=_TEXT,
+        row_name=_TEXT,
+        char_start=_INT,
+        char_end=_INT,
     ),
     "raw.claims": _schema(
         report_id=_TEXT,
@@ -108,6 +145,28 @@ TABLES: dict[str, pa.Schema] = {
         about_start=_INT,
         sentence_start=_INT,
         sentence_end=_INT,
+        page=_INT,
+        part=_TEXT,
+        section=_TEXT,
+    ),
+    "raw.statements_in_words": _schema(
+        report_id=_TEXT,
+        statement_order=_INT,
+        kind=_TEXT,
+        char_start=_INT,
+        char_end=_INT,
+        raw_text=_TEXT,
+        page=_INT,
+        part=_TEXT,
+        section=_TEXT,
+        sentence_start=_INT,
+        sentence_end=_INT,
+        item=_TEXT,
+        measure=_TEXT,
+        basis=_TEXT,
+        period=_TEXT,
+        fund=_TEXT,
+        subject=_TEXT,
     ),
     "raw.years": _schema(
         report_id=_TEXT,
@@ -123,130 +182,3 @@ TABLES: dict[str, pa.Schema] = {
         problem_order=_INT, code=_TEXT, source_file=_TEXT, reason=_TEXT, remedy=_TEXT, report_id=_TEXT
     ),
 }
-
-_BOX_COLUMNS = ("box_left", "box_bottom", "box_right", "box_top")
-_MEASURE_OF_KIND = {"%": "share", "分": "score"}
-
-
-def report_row(document: Document, read_status: str, reader_version: str) -> Row:
-    """The row of `raw.reports` without what only a reading can tell."""
-    row: Row = dict.fromkeys(TABLES["raw.reports"].names)
-    row.update(
-        report_id=document.report_id,
-        source_file=document.source_file,
-        sha256=document.sha256,
-        format=document.content.format,
-        encoding=document.content.encoding or None,
-        size_bytes=document.size_bytes,
-        read_status=read_status,
-        reader_version=reader_version,
-    )
-    return row
-
-
-def reading_rows(reading: ReportReading, reader_version: str) -> dict[str, list[Row]]:
-    """All rows of one report, by table."""
-    report_id = reading.document.report_id
-    known = reading.identification
-    has_figures = any(number.outcome == "figure" for number in reading.numbers)
-    report = report_row(reading.document, "read" if has_figures else "no_figures", reader_version)
-    report.update({name: getattr(known, name) for name in known.__dataclass_fields__})
-    return {
-        "raw.reports": [report],
-        "raw.texts": [{"report_id": report_id, "text": reading.document.text}],
-        "raw.sections": [
-            {
-                "report_id": report_id,
-                "section_order": order,
-                "section": section.path,
-                "title": section.title,
-                "depth": section.depth,
-                "part": section.part,
-                "char_start": section.char_start,
-                "char_end": section.char_end,
-            }
-            for order, section in enumerate(reading.sections)
-        ],
-        "raw.numbers": [_number_row(report_id, order, number) for order, number in enumerate(reading.numbers, start=1)],
-        "raw.claims": [
-            {
-                "report_id": report_id,
-                "claim_order": order,
-                **{name: getattr(claim, name) for name in claim.__dataclass_fields__},
-            }
-            for order, claim in enumerate(reading.claims, start=1)
-        ],
-        "raw.years": [
-            {"report_id": report_id, **{name: getattr(year, name) for name in year.__dataclass_fields__}}
-            for year in reading.years
-        ],
-    }
-
-
-def figure_id(report_id: str, row: Row) -> str:
-    """Stable over rebuilds: a digest of the report, the place and what the figure measures."""
-    parts = [report_id, str(row["char_start"])]
-    parts += [
-        row[name] or ""
-        for name in ("item", "measure", "basis", "period", "fund", "subject", "function_name", "economic_name")
-    ]
-    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
-
-
-def _number_row(report_id: str, order: int, number: Number) -> Row:
-    row: Row = dict.fromkeys(TABLES["raw.numbers"].names)
-    row.update(
-        report_id=report_id,
-        number_order=order,
-        char_start=number.char_start,
-        char_end=number.char_end,
-        raw_text=number.raw_text,
-        page=number.page,
-        part=number.part,
-        section=number.section,
-        sentence_start=number.sentence_start,
-        sentence_end=number.sentence_end,
-        outcome=number.outcome,
-        exclusion_reason=number.exclusion_reason,
-        value=number.value,
-        unit=number.unit,
-        decimals=number.decimals,
-        source_kind="narrative",
-    )
-    if number.box is not None:
-        row.update(zip(_BOX_COLUMNS, (Decimal(f"{edge:.2f}") for edge in number.box), strict=True))
-    reading = number.reading
-    if reading is not None:
-        key = reading.key
-        row.update(
-            item=key.item,
-            measure=reading.measure,
-            basis=reading.basis,
-            period=reading.period,
-            fund=key.fund,
-            subject=key.subject,
-            function_name=key.function_name or None,
-            function_code=key.function_code or None,
-            function_level=key.function_level or None,
-            economic_name=key.economic_name or None,
-            economic_code=key.economic_code or None,
-            economic_level=key.economic_level or None,
-            about_start=reading.about_start,
-            parent_start=reading.parent_start,
-            whole_item=reading.whole_item,
-            whole_fund=reading.whole_fund,
-            direction=reading.direction,
-        )
-    elif number.outcome == "unclassified":
-        measure = _MEASURE_OF_KIND.get(number.unit or "", "amount" if "元" in (number.unit or "") else "count")
-        row.update(
-            item="unclassified",
-            measure="amount" if number.unit in ("万", "亿") else measure,
-            basis="final",
-            period="current",
-            fund="all",
-            subject="",
-        )
-    if number.outcome != "excluded":
-        row["figure_id"] = figure_id(report_id, row)
-    return row

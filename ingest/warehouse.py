@@ -1,37 +1,39 @@
 """The one writer of `ingested.duckdb`: reads new reports, drops removed ones, in one transaction.
 
-A report is known by the SHA-256 of its bytes; it is read again only when the reader or its vocabulary has changed.
+A report is known by the SHA-256 of its bytes; it is read again only when the reader or its vocabulary has changed, or
+when what went wrong may go right the next time.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from ingest.catalog import load_catalog
-from ingest.documents import Content, Document
+from ingest.files import OnProgress, ReportFile, find_files, open_files
 from ingest.problems import (
+    ConverterMissingError,
     DuplicateContentError,
-    NoFiguresError,
     NothingReadError,
     Problem,
-    ReaderFaultError,
     ReportError,
-    UnreadableFileError,
-    UnsupportedFormatError,
+    TooMuchMemoryError,
+    TooSlowError,
 )
-from ingest.readers import read_content
-from ingest.reading import read_document
-from ingest.schema import TABLES, Row, reading_rows, report_row
+from ingest.schema import TABLES
+from ingest.worker import Job
+from ingest.workers import Reading, Workers
 
-#: called before each report with its file, its number from 1 and how many there are
-OnProgress = Callable[[str, int, int], None]
+#: rows wait until they are so many bytes: every insert costs DuckDB the same
+INSERT_BYTES = 16 * 1024 * 1024
+#: problems that another machine, or this one on another day, may not have
+_PASSING = (TooSlowError.code, TooMuchMemoryError.code, ConverterMissingError.code)
 
 
 @dataclass(frozen=True)
@@ -46,25 +48,42 @@ class IngestResult:
 
 
 @dataclass(frozen=True)
-class _ReportFile:
-    source_file: str
-    path: Path
+class _FoundProblem:
+    """A problem, the place of its file among all, and its report where the file is one."""
+
+    order: int
+    problem: Problem
+    report_id: str | None
+
+
+@dataclass
+class _Run:
+    """What one run has found so far."""
+
+    kept: list[str] = field(default_factory=list)
+    problems: list[_FoundProblem] = field(default_factory=list)
+    reports_found: int = 0
+    reports_read: int = 0
 
 
 def ingest_reports(
-    reports: Path | Sequence[Path], database: Path, on_progress: OnProgress | None = None
+    reports: Path | Sequence[Path],
+    database: Path,
+    on_progress: OnProgress | None = None,
+    reading: Reading | None = None,
 ) -> IngestResult:
     """Bring `database` up to what lies below `reports` (a folder, a file, or several).
 
     Raises NothingReadError where there is no report, or none that could be read; the database is then as it was.
     """
-    files = _report_files([reports] if isinstance(reports, Path) else reports)
+    files = find_files([reports] if isinstance(reports, Path) else reports)
     database.parent.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect(str(database)) as connection:
+    # the workers first: they get ready while the database opens
+    with Workers(reading or Reading(), reader_version()) as workers, duckdb.connect(str(database)) as connection:
         connection.begin()
-        _create_tables(connection)
         try:
-            result = _ingest(connection, files, on_progress)
+            _create_tables(connection)
+            result = _ingest(connection, workers, files, on_progress)
         except BaseException:
             connection.rollback()
             raise
@@ -79,30 +98,6 @@ def reader_version() -> str:
     for path in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
-
-
-def _report_files(given: Sequence[Path]) -> list[_ReportFile]:
-    found = []
-    for path in given:
-        if path.is_dir():
-            inside = (one for one in path.rglob("*") if one.is_file() and not _is_hidden(one.relative_to(path)))
-            found += [_ReportFile(one.relative_to(path).as_posix(), one) for one in inside]
-        elif path.is_file():
-            found.append(_ReportFile(path.name, path))
-        else:
-            raise NothingReadError(
-                f"There is no folder or file '{path}'.", "Name the folder of your reports: make build REPORTS=folder"
-            )
-    if not found:
-        raise NothingReadError(
-            f"No file lies below '{given[0]}'.",
-            "Put reports into the folder, or name another: make build REPORTS=folder",
-        )
-    return sorted(found, key=lambda one: one.source_file)
-
-
-def _is_hidden(relative: Path) -> bool:
-    return any(part.startswith((".", "~$")) for part in relative.parts)
 
 
 def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -125,44 +120,29 @@ def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _ingest(
-    connection: duckdb.DuckDBPyConnection, files: list[_ReportFile], on_progress: OnProgress | None
+    connection: duckdb.DuckDBPyConnection,
+    workers: Workers,
+    files: Sequence[ReportFile],
+    on_progress: OnProgress | None,
 ) -> IngestResult:
     known = _known_reports(connection)
-    rows: dict[str, list[Row]] = {name: [] for name in TABLES}
-    seen: dict[str, str] = {}
-    kept: set[str] = set()
-    problems: list[tuple[Problem, str | None]] = []
-    for number, file in enumerate(files, start=1):
-        if on_progress is not None:
-            on_progress(file.source_file, number, len(files))
-        try:
-            content = file.path.read_bytes()
-        except OSError as error:
-            reason = f"The file cannot be read: {error.strerror or error}."
-            problems.append((UnreadableFileError(reason).as_problem(file.source_file), None))
-            continue
-        sha256 = hashlib.sha256(content).hexdigest()
-        report_id = sha256[:16]
-        if report_id in seen:
-            duplicate = DuplicateContentError(f"The bytes are those of '{seen[report_id]}'.")
-            problems.append((duplicate.as_problem(file.source_file), None))
-            continue
-        seen[report_id] = file.source_file
-        if report_id in known and known[report_id][:2] == (file.source_file, reader_version()):
-            kept.add(report_id)
-            problem = known[report_id][2]
-        else:
-            found, problem = _read_report(file.source_file, content, sha256)
-            for table, read in found.items():
-                rows[table] += read
-        if problem is not None:
-            problems.append((problem, report_id))
-    rows["ops.problems"] = [
-        {"problem_order": order, "report_id": report_id, **vars(problem)}
-        for order, (problem, report_id) in enumerate(problems, start=1)
-    ]
-    _replace_rows(connection, rows, kept)
-    return _result(connection, len(files), len(rows["raw.reports"]), len(kept), tuple(one for one, _ in problems))
+    # new rows are added while the old ones are still there: a report read again is in both
+    last_rows = {name: _last_row(connection, name) for name in TABLES}
+    run = _Run()
+    waiting: dict[str, list[pa.RecordBatch]] = {name: [] for name in TABLES}
+    for batch in workers.read(_jobs(files, known, run, on_progress)):
+        run.problems += [_FoundProblem(order, problem, report_id) for order, report_id, problem in batch.problems]
+        for name, rows in batch.tables.items():
+            waiting[name].append(rows)
+            run.reports_read += rows.num_rows if name == "raw.reports" else 0
+            if sum(one.nbytes for one in waiting[name]) > INSERT_BYTES:
+                _insert(connection, name, waiting[name])
+    for name, batches in waiting.items():
+        _insert(connection, name, batches)
+    _drop_rows(connection, last_rows, run.kept)
+    problems = sorted(run.problems, key=lambda one: one.order)
+    _insert_problems(connection, problems)
+    return _result(connection, run, tuple(one.problem for one in problems))
 
 
 def _known_reports(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, str, Problem | None]]:
@@ -174,44 +154,73 @@ def _known_reports(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str
     return {row[0]: (row[1], row[2], Problem(*row[3:]) if row[3] else None) for row in rows}
 
 
-def _read_report(source_file: str, content: bytes, sha256: str) -> tuple[dict[str, list[Row]], Problem | None]:
-    """Rows of one report by table, and what was wrong with it; a report nobody could read still has its row."""
-    ending = PurePosixPath(source_file).suffix[1:].lower()
-    document = Document(sha256[:16], source_file, sha256, len(content), Content(ending, "", ""))
-    try:
-        document = replace(document, content=read_content(source_file, content))
-        rows = reading_rows(read_document(document, load_catalog()), reader_version())
-        if rows["raw.reports"][0]["read_status"] == "no_figures":
-            return rows, NoFiguresError("The text states no figure of final accounts.").as_problem(source_file)
-    except UnsupportedFormatError as error:
-        return {}, error.as_problem(source_file)
-    except ReportError as error:
-        problem = error.as_problem(source_file)
-    except Exception as error:  # noqa: BLE001  (a fault of ours on one report must not keep the others out)
-        problem = ReaderFaultError(f"The reader failed: {type(error).__name__}: {error}").as_problem(source_file)
-    else:
-        return rows, None
-    return {"raw.reports": [report_row(document, "unreadable", reader_version())]}, problem
+def _jobs(
+    files: Sequence[ReportFile],
+    known: dict[str, tuple[str, str, Problem | None]],
+    run: _Run,
+    on_progress: OnProgress | None,
+) -> Iterator[Job]:
+    """The reports that must be read; what is said of the others goes to `run`."""
+    seen: dict[str, str] = {}
+    for order, (source_file, content) in enumerate(open_files(files, on_progress)):
+        run.reports_found += 1
+        if isinstance(content, ReportError):
+            run.problems.append(_FoundProblem(order, content.as_problem(source_file), None))
+            continue
+        sha256 = hashlib.sha256(content).hexdigest()
+        job = Job(order, source_file, sha256, len(content), content)
+        if job.report_id in seen:
+            duplicate = DuplicateContentError(f"The bytes are those of '{seen[job.report_id]}'.")
+            run.problems.append(_FoundProblem(order, duplicate.as_problem(source_file), None))
+            continue
+        seen[job.report_id] = source_file
+        known_file, version, problem = known.get(job.report_id, ("", "", None))
+        if (known_file, version) != (source_file, reader_version()) or (problem and problem.code in _PASSING):
+            yield job
+            continue
+        run.kept.append(job.report_id)
+        if problem is not None:
+            run.problems.append(_FoundProblem(order, problem, job.report_id))
 
 
-def _replace_rows(connection: duckdb.DuckDBPyConnection, rows: dict[str, list[Row]], kept: set[str]) -> None:
-    """Drop what belongs to no report kept, and add the new rows."""
-    connection.register("kept", pa.table({"report_id": pa.array(sorted(kept), pa.string())}))
-    for name, schema in TABLES.items():
-        if name == "ops.problems":
-            connection.execute(f"delete from {name}")
-        else:
-            connection.execute(f"delete from {name} where report_id not in (select report_id from kept)")
-        if rows[name]:
-            connection.register("incoming", pa.Table.from_pylist(rows[name], schema))
-            connection.execute(f"insert into {name} select * from incoming")
-            connection.unregister("incoming")
-    connection.unregister("kept")
+def _last_row(connection: duckdb.DuckDBPyConnection, name: str) -> int:
+    row = connection.execute(f"select max(rowid) from {name}").fetchone()
+    return -1 if row is None or row[0] is None else int(row[0])
 
 
-def _result(
-    connection: duckdb.DuckDBPyConnection, found: int, read: int, unchanged: int, problems: tuple[Problem, ...]
-) -> IngestResult:
+def _insert(connection: duckdb.DuckDBPyConnection, name: str, batches: list[pa.RecordBatch]) -> None:
+    """Add the rows and forget them."""
+    if batches:
+        connection.register("incoming", pa.Table.from_batches(batches, TABLES[name]))
+        connection.execute(f"insert into {name} select * from incoming")
+        connection.unregister("incoming")
+        batches.clear()
+
+
+def _drop_rows(connection: duckdb.DuckDBPyConnection, last_rows: dict[str, int], kept: list[str]) -> None:
+    """Drop what was there before this run and belongs to no report kept."""
+    connection.execute("create or replace temp table kept as select unnest(?::varchar[]) as report_id", [kept])
+    for name, last_row in last_rows.items():
+        belongs = "" if name == "ops.problems" else " and report_id not in (select report_id from kept)"
+        connection.execute(f"delete from {name} where rowid <= ?{belongs}", [last_row])
+    connection.execute("drop table kept")
+
+
+def _insert_problems(connection: duckdb.DuckDBPyConnection, found: Sequence[_FoundProblem]) -> None:
+    columns = {
+        "problem_order": list(range(1, len(found) + 1)),
+        "code": [one.problem.code for one in found],
+        "source_file": [one.problem.source_file for one in found],
+        "reason": [one.problem.reason for one in found],
+        "remedy": [one.problem.remedy for one in found],
+        "report_id": [one.report_id for one in found],
+    }
+    kinds = {name: "integer" if name == "problem_order" else "varchar" for name in columns}
+    unnested = ", ".join(f"unnest(?::{kinds[name]}[])" for name in TABLES["ops.problems"].names)
+    connection.execute(f"insert into ops.problems select {unnested}", [columns[name] for name in kinds])
+
+
+def _result(connection: duckdb.DuckDBPyConnection, run: _Run, problems: tuple[Problem, ...]) -> IngestResult:
     row = connection.execute(
         "select (select count(*) from raw.reports where read_status = 'read'),"
         " (select count(*) from raw.numbers where outcome = 'figure')"
@@ -219,8 +228,8 @@ def _result(
     readable, figures = row or (0, 0)
     if not readable:
         raise NothingReadError(
-            f"None of the {found} file(s) holds a report that could be read.",
+            f"None of the {run.reports_found} file(s) holds a report that could be read.",
             "See the reason of each file below.",
             problems,
         )
-    return IngestResult(found, read, unchanged, figures, problems)
+    return IngestResult(run.reports_found, run.reports_read, len(run.kept), figures, problems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from ingest.catalog import Alias, Catalog, ClassName
 from ingest.documents import Key
@@ -13,6 +14,15 @@ _DEEPER = {"lei": 0, "kuan": 1, "xiang": 2}
 _FUNCTION_TOPICS = frozenset({"", "function", "totals", "expenditure", "revenue", "other"})
 #: a report without headings states its totals outside any section
 _OVERALL_TOPICS = frozenset({"totals", "revenue", "expenditure"})
+BUDGETS = frozenset({"general", "government_fund", "state_capital"})
+#: items that are parts of another figure wherever they are listed: of the same fund
+_PARTS = frozenset(
+    {"expenditure_by_function", "expenditure_by_economic", "expenditure_personnel", "expenditure_public_use"}
+)
+#: the subject of evaluations of which the contract knows no figures
+_UNCOVERED = "unclassified"
+#: the totals of the two sides, and the word that names a side
+SIDES = {"收入": "revenue_total", "支出": "expenditure_total"}
 _ECONOMIC_TOPICS = frozenset({"", "basic", "function", "totals", "expenditure", "other"})
 
 
@@ -80,7 +90,7 @@ def resolve_label(label: Label, unit: str, around: Surroundings, catalog: Catalo
         return _class_key("expenditure_by_economic", label, _pick(token.economics, around), around, catalog)
     for alias in token.aliases:
         if alias.item and alias.place in ("before", "suffix") and is_alias_here(alias, unit, around, catalog):
-            return _alias_key(alias, label, around, catalog)
+            return None if is_uncovered(alias, around, catalog) else _alias_key(alias, label, around, catalog)
     if token.functions and around.topic in _FUNCTION_TOPICS:
         return _class_key("expenditure_by_function", label, _pick(token.functions, around), around, catalog)
     if token.economics and around.topic in _ECONOMIC_TOPICS and not is_under_function:
@@ -100,16 +110,33 @@ def is_alias_here(alias: Alias, unit: str, around: Surroundings, catalog: Catalo
     if not alias.item:
         return True
     item = catalog.items[alias.item]
+    kind = catalog.units[unit].kind if unit in catalog.units else "any"
+    if item.value_kind != "any" and kind not in (item.value_kind, "percent", "any"):
+        return False
     if around.is_topic_stated and topic in ("assets", "procurement", "performance", "agency", "three_public"):
         return item.topic == topic or (topic == "assets" and item.topic == "three_public")
-    kind = catalog.units[unit].kind if unit in catalog.units else "any"
-    return item.value_kind == "any" or kind in (item.value_kind, "percent", "any")
+    return True
+
+
+def is_uncovered(alias: Alias, around: Surroundings, catalog: Catalog) -> bool:
+    """Whether figures of performance are of a kind of evaluation that is not known, or not covered."""
+    return catalog.items[alias.item].topic == "performance" and around.subject in ("", _UNCOVERED)
 
 
 def is_topic_here(alias: Alias, topic: str) -> bool:
     """Whether an alias holds in this section at all; without any heading the wordings of the totals hold too."""
     topics = alias.topics
     return not topics or topic in topics or (topic == "" and bool(topics & _OVERALL_TOPICS))
+
+
+@cache
+def side_of(item: str, catalog: Catalog) -> str | None:
+    """The total, of revenue or of expenditure, to whose side an item belongs; null for what is neither."""
+    above, reached = {item}, set[str]()
+    while above:
+        reached |= above
+        above = {one for below in above for one in catalog.parents.get(below, ())} - reached
+    return next((side for side in SIDES.values() if side in reached), None)
 
 
 def open_class_key(name: str, around: Surroundings, catalog: Catalog) -> Key:
@@ -126,8 +153,13 @@ def fund_of(item: str, alias_fund: str, named: str, around: Surroundings, catalo
     known = catalog.items[item]
     if known.is_fund_fixed:
         return known.default_fund
-    if item == "expenditure_by_function" and around.parent and not named:
-        return around.parent.key.fund
+    if around.fund in BUDGETS:
+        # below the heading of one budget 财政拨款 is that budget's: 财政拨款基本支出, and the classes of 财政拨款支出
+        named = "" if named == "fiscal" and around.topic == "basic" else named
+    is_part = around.parent is not None and around.parent.key.item in catalog.parents.get(item, ())
+    if item in _PARTS and around.parent and is_part and not named:
+        listed = around.parent.key.fund
+        return around.fund if listed == "fiscal" and around.fund in BUDGETS else listed
     return alias_fund or named or around.fund or known.default_fund
 
 

@@ -10,14 +10,19 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from ingest.catalog import Catalog
 from ingest.documents import Key, Reading
 from ingest.narrative.labels import (
+    BUDGETS,
     Label,
     Stated,
+    Surroundings,
     fund_of,
     is_alias_here,
+    is_uncovered,
     open_class_key,
     resolve_label,
+    side_of,
 )
 from ingest.narrative.situation import Situation
 
@@ -37,9 +42,13 @@ def interpret(situation: Situation, index: int) -> Reading | None:
     if kind == "percent":
         return _percent(situation, index, is_explaining)
     if kind == "money" and clause.change is not None:
-        return None if is_explaining else _change(situation, "change")
+        return None if is_explaining else _change(situation, "change", is_money=True)
+    if kind == "count" and clause.change is not None:
+        reading = _change(situation, "change")
+        unit = situation.normal_unit(situation.tokens[index].unit)
+        return reading if reading and situation.history.is_counted(reading.key, unit) else None
     if kind == "money" and clause.is_compared and sentence.compare == "prior":
-        about = compared(situation)
+        about = compared(situation, is_money=True)
         return _about(about, "amount", period="prior") if about else None
     if clause.relation or clause.basis == "claimed":
         return None
@@ -50,7 +59,7 @@ def interpret(situation: Situation, index: int) -> Reading | None:
     return _amount(situation, index, kind)
 
 
-def compared(situation: Situation) -> Stated | Key | None:
+def compared(situation: Situation, is_money: bool = False) -> Stated | Key | None:
     """The figure a comparison speaks of: the label's or the anaphor's of this clause, else the one compared last."""
     clause = situation.clause
     if clause.label is not None:
@@ -65,7 +74,7 @@ def compared(situation: Situation) -> Stated | Key | None:
     is_same = last and last.paragraph is situation.paragraph and last.sentence[0] == situation.sentence.start
     if last and is_same and last.reading and last.reading.measure in ("change", "change_rate"):
         return situation.stated(last.reading.key) or last.reading.key
-    return situation.last()
+    return None if situation.is_lost else situation.last(is_money)
 
 
 def _percent(situation: Situation, index: int, is_explaining: bool) -> Reading | None:
@@ -87,8 +96,7 @@ def _percent(situation: Situation, index: int, is_explaining: bool) -> Reading |
 
 def _share(situation: Situation, index: int, about: Stated | Key) -> Reading:
     reading = _about(about, "share")
-    listed = [one.parent for one in situation.history if one.key == reading.key and one.parent is not None]
-    reading = replace(reading, parent_start=listed[-1] if listed else None)
+    reading = replace(reading, parent_start=situation.history.parents.get(reading.key))
     label = situation.clause.whole
     whole = resolve_label(label, "万元", situation.around(index), situation.catalog) if label else None
     if whole is None:
@@ -98,10 +106,11 @@ def _share(situation: Situation, index: int, about: Stated | Key) -> Reading:
     return replace(reading, whole_item=whole.item, whole_fund="all" if is_own else whole.fund)
 
 
-def _change(situation: Situation, measure: str) -> Reading | None:
-    if situation.sentence.compare == "budget":
-        return None
-    about = compared(situation)
+def _change(situation: Situation, measure: str, is_money: bool = False) -> Reading | None:
+    sentence = situation.sentence
+    if sentence.compare == "budget" or (not sentence.compare and sentence.names_budget):
+        return None  # …完成预算的60%,减少2万元: less than the budget, as it seems
+    about = compared(situation, is_money)
     return _about(about, measure, direction=situation.clause.change) if about else None
 
 
@@ -119,7 +128,7 @@ def _spoken_of(situation: Situation) -> Stated | Key | None:
         return situation.section_total(clause.anaphor)
     if situation.sentence.named is not None:
         return _named(situation, situation.sentence.named)
-    return situation.last()
+    return None if situation.is_lost else situation.last()
 
 
 def _named(situation: Situation, label: Label) -> Stated | Key | None:
@@ -138,11 +147,11 @@ def _amount(situation: Situation, index: int, kind: str) -> Reading | None:
         return None
     unit = situation.normal_unit(situation.tokens[index].unit)
     basis = clause.basis if clause.basis in ("initial_budget", "adjusted_budget") else "final"
-    is_prior = clause.is_prior or (clause.is_from and clause.year is not None)
+    is_prior = clause.is_prior or (clause.is_from and clause.year is not None) or _is_prior_in_brackets(situation, key)
     period = "prior" if is_prior else "current"
     if is_prior and clause.year is not None:
         _mark_comparison(situation, clause.year)
-    last = next((one for one in reversed(situation.history) if one.key == key and one.unit == unit), None)
+    last = situation.history.latest_in.get((key, unit))
     if last and last.sentence == sentence.number and clause.year and last.year == clause.year + 1:
         # 2022年…74.84万元，2021年…58.14万元: the second is last year's
         period = "prior"
@@ -150,7 +159,7 @@ def _amount(situation: Situation, index: int, kind: str) -> Reading | None:
     parent = situation.parent_of(key, unit)
     if basis == "final" and period == "current":
         situation.bracketed = None
-        situation.history.append(
+        situation.history.add(
             Stated(
                 key=key,
                 start=situation.paragraph.folded.place(situation.tokens[index].start),
@@ -175,6 +184,16 @@ def _amount(situation: Situation, index: int, kind: str) -> Reading | None:
     )
 
 
+def _is_prior_in_brackets(situation: Situation, key: Key) -> bool:
+    """公务接待费4万元(2013年7万元), 较2013年(7万元)减少: the year before's amount of what stands before the bracket."""
+    bracket = situation.brackets[-1] if situation.brackets else None
+    if bracket is None or bracket.figure is None or bracket.figure.key != key:
+        return False
+    year = situation.clause.year
+    is_year_before = year is not None and situation.year == year + 1
+    return is_year_before or (bracket.clause.is_compared and bracket.clause.change is None)
+
+
 def _mark_comparison(situation: Situation, year: int) -> None:
     """The year of a prior amount names no fiscal year of this report."""
     mentioned = situation.found.years[-1]
@@ -188,21 +207,67 @@ def _amount_key(situation: Situation, index: int, kind: str) -> Key | None:
     after = _label_after(situation, index, unit)
     if after is not None:
         return after
-    label = clause.usable_label
-    if label is None and clause.label is not None and clause.label.is_type and not clause.between:
-        label = clause.label
+    label = _label_before(situation, kind)
     is_purpose = situation.sentence.mode == "describe" and kind == "money"
     key = resolve_label(label, unit, around, catalog) if label else None
     if key is not None:
         is_class = bool(key.function_name or key.economic_name)
         return key if not (is_purpose and is_class) or situation.is_itemised(key, around) else None
+    whole = _by_budget(situation, label) if label else None
+    if whole is not None:
+        clause.basis = whole.basis
+        return whole.key
     name = _open_name(situation, index)
     if name:
         return open_class_key(name, around, catalog)
-    is_carried = clause.label is None and situation.focus is not None and (clause.basis or not clause.before)
-    if not is_carried or is_purpose or situation.focus is None:
+    if clause.is_sum and clause.start in (0, situation.sentence.start):
+        return None  # 合计:3万元 is the sum of what stands above it
+    is_carried = clause.label is None and (clause.basis or not (clause.before or situation.sentence.is_foreign))
+    if not is_carried or is_purpose:
         return None
-    return resolve_label(situation.focus, unit, around, catalog)
+    carried = resolve_label(situation.focus, unit, around, catalog) if situation.focus else None
+    if carried and clause.side and side_of(carried.item, catalog) not in (None, clause.side):
+        return None
+    if carried and clause.fund:
+        return _of_budget(carried, clause.fund, catalog)
+    return _side_key(situation, carried, unit, around) if clause.anaphor else carried
+
+
+def _label_before(situation: Situation, kind: str) -> Label | None:
+    """The clause's label; words before it are part of a type of vehicle's name, or the name of the project scored."""
+    clause = situation.clause
+    is_open = clause.label is not None and (clause.label.is_type or kind == "score") and not clause.between
+    return clause.usable_label or (clause.label if is_open else None)
+
+
+def _of_budget(carried: Key, fund: str, catalog: Catalog) -> Key | None:
+    """财政拨款收入5万元,其中政府性基金1万元: the quantity named last, of the budget named now."""
+    if catalog.items[carried.item].is_fund_fixed:
+        return carried if fund in ("fiscal", carried.fund) else None
+    return carried._replace(fund=fund)
+
+
+def _side_key(situation: Situation, carried: Key | None, unit: str, around: Surroundings) -> Key | None:
+    """收入 or 支出 alone, in 年初结转和结余2万元;支出3万元: the other side's total, not the quantity named last."""
+    clause, catalog = situation.clause, situation.catalog
+    sides = [one for one in clause.anaphor.aliases if one.place == "side"] if clause.anaphor else []
+    if not sides or (carried and side_of(carried.item, catalog) in (None, side_of(sides[0].item, catalog))):
+        return carried
+    side = next((one for one in sides if is_alias_here(one, unit, around, catalog)), None)
+    if side is None:
+        return None
+    if carried and carried.fund == "all" and around.fund in ("", "all"):
+        return None
+    return Key(side.item, fund_of(side.item, side.fund, clause.fund, around, catalog))
+
+
+def _by_budget(situation: Situation, label: Label) -> Reading | None:
+    """三公经费决算3万元(其中:一般公共预算支出3万元;…): the figure before the bracket where the budget is its own."""
+    before = situation.brackets[-1].before if situation.brackets else None
+    if before is None or before.measure != "amount" or not situation.catalog.items[before.key.item].is_fund_fixed:
+        return None
+    funds = {alias.fund for alias in label.token.aliases}
+    return before if before.key.fund in funds & BUDGETS else None
 
 
 def _label_after(situation: Situation, index: int, unit: str) -> Key | None:
@@ -211,6 +276,8 @@ def _label_after(situation: Situation, index: int, unit: str) -> Key | None:
     for alias in following.aliases if following else ():
         around = situation.around(index)
         if alias.place == "after" and is_alias_here(alias, unit, around, situation.catalog):
+            if is_uncovered(alias, around, situation.catalog):
+                return None
             return Key(alias.item, fund_of(alias.item, alias.fund, "", around, situation.catalog), around.subject)
     return None
 
@@ -221,7 +288,8 @@ def _open_name(situation: Situation, index: int) -> str:
     if situation.topic != "function" or situation.sentence.mode or clause.has_words or token.unit not in _MONEY:
         return ""
     is_list = bool(situation.lists) and situation.lists[-1].kind == "function"
-    if not is_list and situation.around(index).parent is None:
+    parent = situation.around(index).parent
+    if (not is_list and parent is None) or (parent and parent.key.function_level == "xiang"):
         return ""
     name = _NAME_TAIL.sub("", situation.paragraph.folded.text[clause.start : token.start])
     if not _CLASS_NAME.fullmatch(name):

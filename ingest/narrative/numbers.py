@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from ingest.narrative.clauses import Clause
 from ingest.narrative.found import FoundNumber
+from ingest.narrative.labels import Label
 from ingest.narrative.measures import interpret
 from ingest.narrative.situation import Situation
 from ingest.narrative.tokens import Token
 
 _SEPARATORS = frozenset("和及与、,")
+_MONEY_LIKE = re.compile(r"[.,]\d|^0$")
+_CODED = re.compile(r"2\d{6}-?(?P<name>[一-鿿、()]{2,40})(?=[。,:;])")
 _CODE_LENGTHS = (3, 5, 7)
 
 
 def read_number(situation: Situation, index: int) -> int:
     """Take the number at token `index`, and those in a row with it, into account; return the next token's index."""
-    token, clause = situation.tokens[index], situation.clause
+    token, clause = _with_unit(situation, index), situation.clause
     series = _series(situation.tokens, index)
     if len(series) > 1 and (clause.is_respective or not token.unit):
         return _read_series(situation, series)
     if token.unit not in situation.catalog.units:
-        if len(token.text) in _CODE_LENGTHS and token.text in situation.catalog.codes and not clause.label:
+        if not clause.label and _is_code(situation, index):
             # 2080505机关事业单位…: the code stands before its name
             situation.clause = Clause(token.end, code=token.text)
             _keep(situation, index, "classification_code")
-            return index + 1
+            return _read_coded_name(situation, index)
         # 增长13.95。: a rate whose sign is missing is no figure to trust, and none to pass over
         is_rate = clause.change or clause.is_share or clause.completion
         is_bare = index + 1 == len(situation.tokens) or situation.tokens[index + 1].kind == "punctuation"
@@ -34,6 +38,42 @@ def read_number(situation: Situation, index: int) -> int:
         _keep(situation, index)
     _after_number(situation, token)
     return index + 1
+
+
+def _with_unit(situation: Situation, index: int) -> Token:
+    """The number, in the unit that a note states where it prints none, looks like money and something is named."""
+    token, clause = situation.tokens[index], situation.clause
+    following = situation.tokens[index + 1] if index + 1 < len(situation.tokens) else None
+    is_end = following is None or following.kind == "punctuation" or following.word is not None
+    is_named = clause.label is not None or clause.basis or clause.change
+    if situation.noted_unit and not token.unit and is_end and is_named and _MONEY_LIKE.search(token.text):
+        token = situation.tokens[index] = token._replace(unit=situation.noted_unit, unit_end=token.end)
+    return token
+
+
+def _is_code(situation: Situation, index: int) -> bool:
+    """Whether a number without a unit is the code of the class named after it: one a seed knows, or 2050202-…."""
+    token, following = situation.tokens[index], situation.tokens[index + 1 : index + 2]
+    if len(token.text) not in _CODE_LENGTHS:
+        return False
+    if token.text in situation.catalog.codes:
+        return True
+    is_dashed = bool(following) and following[0].text.startswith("-") and token.text[0] in "23"
+    return is_dashed or bool(
+        situation.topic == "function" and _CODED.match(situation.paragraph.folded.text, token.start)
+    )
+
+
+def _read_coded_name(situation: Situation, index: int) -> int:
+    """After a code of seven digits the words up to the next mark are a class's name, known to a seed or not."""
+    token = situation.tokens[index]
+    coded = _CODED.match(situation.paragraph.folded.text, token.start)
+    if coded is None or situation.topic != "function":
+        return index + 1
+    steps = ((token.text, coded["name"], "xiang"),)
+    name = Token("path", *coded.span("name"), coded["name"], steps=steps)
+    situation.clause.label = Label(name, "", situation.printed(name.start, name.end))
+    return next((at for at, one in enumerate(situation.tokens) if one.start >= name.end), len(situation.tokens))
 
 
 def _series(tokens: list[Token], index: int) -> list[int]:
@@ -84,16 +124,27 @@ def _read_series(situation: Situation, series: list[int]) -> int:
 
 def _after_number(situation: Situation, token: Token) -> None:
     clause = situation.clause
-    if situation.sentence.mode == "describe" and clause.label is not None:
+    found = situation.found.numbers[-1]
+    if situation.sentence.mode == "describe" and clause.label is not None and found.reading is not None:
         situation.sentence.mode = ""
-    situation.sentence.named = None
+    # a difference to the budget is no statement of what the clause names: the next clause may still speak of it
+    is_difference = bool(clause.change) and found.reading is None
+    situation.sentence.named = (clause.usable_label or situation.sentence.named) if is_difference else None
+    situation.sentence.may_resume = False
     is_money = token.unit in situation.catalog.units and situation.catalog.units[token.unit].kind == "money"
+    is_own = not (situation.sentence.mode or clause.change or clause.is_share or clause.completion)
+    if is_money and is_own and not clause.is_compared:
+        situation.is_lost = found.reading is None
+    if found.reading is None and not is_money and (clause.before or clause.between):
+        situation.sentence.is_foreign = True  # 接待考察组12人,支出0.1万元
     situation.clause = Clause(
         token.unit_end or token.end,
+        before=token.text if found.reading is None and token.unit and not is_money else "",
         fund=clause.fund,
         year=clause.year,
         marker=clause.marker,
         completion=clause.completion if is_money else "",
+        is_rest=True,
     )
 
 

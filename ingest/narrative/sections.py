@@ -6,14 +6,17 @@ Headings are numbered 第一部分, 一、, (一), 1., (1), ① in that order of
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import re
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingest.catalog import Catalog, Topic
-from ingest.documents import Section
+from ingest.documents import Section, Table
 from ingest.folding import Folded
+from ingest.narrative.labels import BUDGETS
 
 _HAN_NUMBER = "[一二三四五六七八九十]{1,3}"
 _NUMBERINGS = (
@@ -31,9 +34,17 @@ _INLINE = re.compile(
     rf"(?<=[。;])(?=第{_HAN_NUMBER}部分|{_HAN_NUMBER}、|\({_HAN_NUMBER}\)|\d{{1,2}}[.、](?!\d)|\(\d{{1,2}}\))"
 )
 _TERMINAL = "。;:!?"
-_TITLE_END = re.compile(r"[。;:,]")
+_TITLE_END = re.compile(r"[。;:]|,(?!\d)|(?<!\d),")
+#: the title is a functional class: words of its name are no topic
+_LEVEL = re.compile(r"\([类款项]\)")
+#: how titles end: the next line is no part of one, however long it is
+_WHOLE_TITLE = re.compile(r"(?:情况|说明|概况|职责|职能|设置|构成|解释|总体|明细)$")
+#: what ends the opening words of a paragraph
+_OPENING = re.compile("[,。;:]")
 _STATED_NUMBER = re.compile(r"\d(?!\d*年)\d*(?:\.\d+)?(?:万|元|亿|%|个|辆|台|批|人|分)")
 _NARROW = re.compile(r"[!-~]")
+#: a line that is a page number, in the middle of a sentence or not
+_PAGE = re.compile(r"[-—–―]+\d{1,3}[-—–―]+|第\d{1,3}页(?:,?共\d{1,3}页)?")
 _BOOKMARK = re.compile(r"\[bookmark:_\w*\]")
 #: a line at most this much narrower than the widest ones (in Chinese characters) is full: what follows belongs to it,
 #: because a number with its unit or a closing bracket may have had to go to the next line
@@ -45,6 +56,17 @@ MIN_WRAPPED, MAX_WRAPPED, MIN_LINES = 20, 80, 12
 MAX_TITLE = 60
 #: no paragraph with its breaks kept is as long as a report that lost them
 LONG_LINE = 300
+_ATTACHED = "附件"
+_FIRST_PART = "第一部分"
+#: titles of parts are alike by their last words: the department's name may stand before them
+_TITLE_TAIL = 4
+#: the leader and page number behind a title in a table of contents
+_PAGE_NUMBER = re.compile(r"[.·…\d]+$")
+_MONEY = re.compile(r"[0-9０-９]\s*[万萬亿億千]?元")
+#: a line that begins what is attached to a report: 附件1, …绩效自评报告
+_ATTACHMENT = re.compile(
+    r"附件[\d一二三四五六]*[:.、]?(?:[^。;,]{0,50}(?:绩效|自评|评价)[^。;,]{0,30})?$|[^。;,:]{0,50}(?:绩效|自评)[^。;,:]{0,20}报告$"
+)
 _OVERALL = frozenset({"totals", "revenue", "expenditure"})
 
 
@@ -60,11 +82,15 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the folded text, [start, end); `width` counts Chinese characters, narrow ones half."""
+    """A line of the folded text, [start, end); `width` counts Chinese characters, narrow ones half.
+
+    `is_behind_table` where a table stands between it and the line before.
+    """
 
     start: int
     end: int
     width: float
+    is_behind_table: bool = False
 
 
 def split_document(
@@ -75,29 +101,36 @@ def split_document(
     path: list[tuple[int, str]] = []
     open_sections: list[int] = []
     paragraphs: list[Paragraph] = []
+    has_figures = False
     has_parts = any(_NUMBERINGS[0].match(folded.text, line.start) for line in lines)
     for piece in _pieces(folded, lines, catalog):
         depth, numbering = _numbering(piece.text)
-        if depth is None:
+        is_attached = depth is None and has_figures and bool(_ATTACHMENT.match(piece.text))
+        has_figures = has_figures or bool(sections[-1].part == "statement" and _MONEY.search(piece.text))
+        if depth is None and not is_attached:
             paragraphs.append(Paragraph(piece, len(sections) - 1, sections[-1].depth + 0.5, False))
             continue
-        body = numbering.end() if numbering else 0
+        depth, body = depth or 0, numbering.end() if numbering else 0
         title, is_title_only = _title(piece.text[body:])
         while path and path[-1][0] >= depth:
             path.pop()
             closed = open_sections.pop()
             sections[closed] = replace(sections[closed], char_end=piece.place(0))
-        path.append((depth, piece.text[:body].replace("、", ".") if depth == 3 else piece.text[:body]))
+        label = piece.text[:body] or _ATTACHED
+        path.append((depth, label.replace("、", ".") if depth == 3 else label))
         parent = sections[open_sections[-1]] if open_sections else sections[0]
-        topic = _topic(title, catalog) if title else None
-        if topic and topic.topic in _OVERALL and topic.fund == "all" and parent.fund not in ("", "all"):
+        topic = _topic(title, catalog) if title and not _LEVEL.search(title) else None
+        if not title and parent.topic == "other":
+            opening = _topic(_OPENING.split(piece.text[body:], maxsplit=1)[0], catalog)
+            topic = opening if opening and opening.topic not in _OVERALL else None
+        if topic and topic.topic in _OVERALL and topic.fund in ("all", "fiscal") and parent.fund in BUDGETS:
             topic = None  # (三)支出决算具体情况 below 一般公共预算财政拨款 speaks of that budget
         sections.append(
             Section(
                 path="".join(label for level, label in path if level > 0) or path[-1][1],
                 title=title,
                 depth=depth,
-                part=_part(depth, title, topic, parent, has_parts, catalog),
+                part="attachment" if is_attached else _part(depth, title, topic, parent, has_parts, catalog),
                 topic=(topic.topic if topic and topic.topic else parent.topic),
                 fund=(topic.fund if topic and topic.fund else parent.fund),
                 char_start=piece.place(0),
@@ -111,7 +144,7 @@ def split_document(
     if len(sections) == 1:
         return [replace(sections[0], part="statement")], paragraphs
     sections[0] = replace(sections[0], char_end=sections[1].char_start)
-    return _without_contents(text, sections, has_parts), paragraphs
+    return _settle_parts(text, sections, has_parts), paragraphs
 
 
 def numbering_spans(folded: Folded, lines: list[Line]) -> list[tuple[int, int]]:
@@ -122,16 +155,21 @@ def numbering_spans(folded: Folded, lines: list[Line]) -> list[tuple[int, int]]:
     return [folded.span(match.start(), match.end()) for match in found if match]
 
 
-def find_lines(stored: str, folded: Folded) -> list[Line]:
-    """The lines of a text that are not empty, those of a text that lost its line breaks included."""
+def find_lines(stored: str, folded: Folded, tables: Sequence[Table] = ()) -> list[Line]:
+    """The lines of a text that are neither empty nor rows of a table; a text may have lost its line breaks."""
     text = folded.text
     lines, start = [], 0
+    ends = [table.char_end for table in tables]
+    passed = 0
     for end in sorted(
         {match.start() for match in re.finditer("\n", text)} | _lost_breaks(stored, folded) | {len(text)}
     ):
-        if end > start:
+        before = bisect.bisect_right(ends, folded.place(start)) if ends else 0
+        is_row = before < len(ends) and tables[before].char_start <= folded.place(start)
+        if end > start and not is_row:
             narrow = len(_NARROW.findall(text, start, end))
-            lines.append(Line(start, end, end - start - narrow / 2))
+            lines.append(Line(start, end, end - start - narrow / 2, before > passed))
+            passed = before
         start = end + (end < len(text) and text[end] == "\n")
     return lines
 
@@ -161,6 +199,8 @@ def _pieces(folded: Folded, lines: list[Line], catalog: Catalog) -> list[Folded]
     is_wrapped = is_page and len(full) > WRAPPED_SHARE * len(long_lines)
     joined: list[list[Line]] = []
     for line in lines:
+        if _PAGE.fullmatch(text, line.start, line.end):
+            continue
         if joined and _continues(text, joined[-1], line, widest if is_wrapped else 0.0):
             joined[-1].append(line)
         else:
@@ -182,14 +222,16 @@ def _pieces(folded: Folded, lines: list[Line], catalog: Catalog) -> list[Folded]
 def _continues(text: str, group: list[Line], line: Line, widest: float) -> bool:
     """Whether a line goes on with the paragraph of the lines before it."""
     last = group[-1]
-    if _ANY_NUMBERING.match(text, line.start) or text[last.end - 1] in "。":
+    if line.is_behind_table or _ANY_NUMBERING.match(text, line.start) or text[last.end - 1] in "。":
+        return False
+    opener = _ANY_NUMBERING.match(text, group[0].start)
+    is_heading = opener is not None and not re.search("[。;,]", text[group[0].start : last.end])
+    if is_heading and _WHOLE_TITLE.search(text, group[0].start, last.end) and not text.startswith("说明", line.start):
         return False
     if widest and last.width >= widest - SLACK:
         return True
     if text[last.end - 1] in _TERMINAL:
         return False
-    opener = _ANY_NUMBERING.match(text, group[0].start)
-    is_heading = opener is not None and not re.search("[。;,]", text[group[0].start : last.end])
     if text[last.end - 1] == "." and last.end - last.start > 1 and text[last.end - 2].isdigit():
         return text[line.start].isdigit()
     starts_clause = bool(re.search("[,、(0-9]$", text[last.start : last.end]))
@@ -250,23 +292,37 @@ def _part(depth: int, title: str, topic: Topic | None, parent: Section, has_part
     return parent.part if parent.depth >= 0 else "statement"
 
 
-def _without_contents(text: str, sections: list[Section], has_parts: bool) -> list[Section]:
-    """A table of contents repeats the headings: of headings alike the one with most sentences is the text.
+def _settle_parts(text: str, sections: list[Section], has_parts: bool) -> list[Section]:
+    """Tell the text from tables of contents that repeat its headings, and the report from others behind it.
 
-    Parts are alike by their number; where a report has none, first-depth headings are alike by number and title.
-    Of equal ones the last is the text; the others become part of the front.
+    Parts are alike by their number; where a report has none, first-depth headings are alike by number and title. Of
+    headings alike those with amounts below them are text, or else the one with most sentences (of equal ones the
+    last); the others become part of the front. A document may hold the reports of subordinate units too: where the
+    parts begin anew behind figures, the rest is attached.
     """
     leading = 0 if has_parts else 1
-    best: dict[tuple[str, str], tuple[int, int]] = {}
+    money = [match.start() for match in _MONEY.finditer(text)]
+    alike: dict[tuple[str, str], list[tuple[bool, int, int]]] = {}
     for order, section in enumerate(sections):
         if section.depth == leading:
-            key = (section.path, "" if has_parts else section.title)
+            first = bisect.bisect_left(money, section.char_start)
+            has_money = first < len(money) and money[first] < section.char_end
             sentences = text.count("。", section.char_start, section.char_end)
-            best[key] = max(best.get(key, (0, 0)), (sentences, order))
-    cleaned, in_contents = [], False
+            key = (section.path, "" if has_parts else _PAGE_NUMBER.sub("", section.title))
+            alike.setdefault(key, []).append((has_money, sentences, order))
+    kept = {order for found in alike.values() for has_money, _, order in found if has_money}
+    with_money = set(kept)
+    kept |= {max(found)[2] for found in alike.values() if not any(has_money for has_money, _, _ in found)}
+    settled: list[Section] = []
+    stated: set[tuple[str, str]] = set()
+    part = ""
     for order, section in enumerate(sections):
-        if 0 <= section.depth <= leading:
-            key = (section.path, "" if has_parts else section.title)
-            in_contents = key in best and best[key][1] != order
-        cleaned.append(replace(section, part="front") if in_contents else section)
-    return cleaned
+        if 0 <= section.depth <= leading and part != "attachment":
+            ending = (section.path, section.title[-_TITLE_TAIL:])
+            is_text = order in kept or section.depth != leading
+            is_anew = ending in stated or (bool(stated) and section.path == _FIRST_PART)
+            part = "" if is_text and not is_anew else ("attachment" if is_text else "front")
+            if order in with_money and section.part == "statement":
+                stated.add(ending)
+        settled.append(replace(section, part=part) if part else section)
+    return settled

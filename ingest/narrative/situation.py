@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 
 from ingest.catalog import Catalog
 from ingest.documents import Key, Section
-from ingest.narrative.clauses import Clause, OpenList, Sentence
+from ingest.narrative.clauses import Bracket, Clause, OpenList, Sentence
 from ingest.narrative.found import Narrative
+from ingest.narrative.history import History
 from ingest.narrative.labels import Label, Stated, Surroundings
 from ingest.narrative.sections import Paragraph
 from ingest.narrative.tokens import Token
 
+#: a reason with several parts: its semicolons part them
+_ENUMERATED = re.compile(r"[一二三四]是|\d[.、)](?!\d)|其[一二]")
 _BLANKS = re.compile(r"\s+")
 
 
@@ -30,12 +33,23 @@ class Situation:
     sentence: Sentence = field(default_factory=lambda: Sentence(0, 0))
     clause: Clause = field(default_factory=lambda: Clause(0))
     focus: Label | None = None
+    #: the year named last that is neither compared with nor in brackets
+    year: int | None = None
+    #: the unit of money that a note states for numbers without one, and the depth of the heading below which it holds
+    noted_unit: str = ""
+    noted_depth: float = 0
+    #: the budget that the paragraph's last label with a budget of its own named
+    budget: str = ""
+    #: an amount that no label names has taken over: shares and comparisons after it are not about the figures before
+    is_lost: bool = False
     subject: str = ""
     inferred_topic: str = ""
-    history: list[Stated] = field(default_factory=list)
+    history: History = field(default_factory=History)
     lists: list[OpenList] = field(default_factory=list)
     #: the figure before a bracket that has just closed: …万元(其中…), 占… speaks of it
     bracketed: Stated | None = None
+    #: the brackets open
+    brackets: list[Bracket] = field(default_factory=list)
     found: Narrative = field(default_factory=Narrative)
 
     @property
@@ -62,33 +76,39 @@ class Situation:
         """The unit under which figures of the same kind are compared (人 and 人次 are one)."""
         return self.catalog.units[unit].normal_unit if unit in self.catalog.units else unit
 
+    def is_money(self, unit: str) -> bool:
+        """Whether a unit is one of money."""
+        return unit in self.catalog.units and self.catalog.units[unit].kind == "money"
+
     def around(self, index: int) -> Surroundings:
         """What decides between the meanings of a wording at token `index`."""
         unit = self.normal_unit(self.tokens[index].unit)
         parent = self._list_parent(unit) or self._heading_figure(unit, None)
         marker = self.clause.marker or self._marker_ahead(index) or self.subject
         is_own = self.topic == self.section.topic
-        last = self.bracketed or (self.history[-1] if self.history else None)
+        last = self.bracketed or self.history.last
         item = last.key.item if last else ""
-        return Surroundings(self.topic, is_own, self.section.fund, parent, marker, self.clause.code, item)
+        # below 财政拨款 a paragraph about one of its budgets goes on speaking of that budget
+        fund = self.budget if self.budget and self.section.fund == "fiscal" else self.section.fund
+        return Surroundings(self.topic, is_own, fund, parent, marker, self.clause.code, item)
 
     def stated(self, key: Key) -> Stated | None:
         """The latest statement of a figure."""
-        return next((one for one in reversed(self.history) if one.key == key), None)
+        return self.history.latest.get(key)
 
-    def last(self) -> Stated | None:
-        """The figure stated last in this section; after a list has ended with its sentence, the one it itemised."""
+    def last(self, is_money: bool = False) -> Stated | None:
+        """The figure (or amount of money) stated last in this section; after a list's sentence, what it itemised."""
         if self.bracketed is not None:
             return self.bracketed
-        if self.sentence.is_list_tail and self.lists:
-            parents = [one for one in self.lists[-1].parents.values() if one.section == self.section_number]
-            if parents and not any(one.sentence == self.sentence.number for one in self.history):
-                return parents[0]
-        last = next((one for one in reversed(self.history) if one.section == self.section_number), None)
-        while last and last.parent is not None and last.paragraph != self.paragraph_number:
-            # a new paragraph speaks of what the list above it itemised
-            above = next((one for one in self.history if one.start == last.parent), None)
+        here = self.history.section
+        last = next((one for one in reversed(here) if not is_money or self.is_money(one.unit)), None)
+        while last and last.parent is not None and last.sentence != self.sentence.number:
+            above = self.history.at(last.parent)
             if above is None or above.section != self.section_number:
+                break
+            # a new paragraph speaks of what the list above it itemised; a new sentence does where the list ended
+            # with the sentence before, not where that sentence gave one item of it
+            if last.paragraph == self.paragraph_number and not self.history.is_list(last, above):
                 break
             last = above
         return last
@@ -96,9 +116,10 @@ class Situation:
     def section_total(self, anaphor: Token) -> Stated | None:
         """今年收入, 今年支出: the total of that side which the first-depth section stated, overall totals first."""
         top = self.section.path.split("、")[0]
-        here = [one for one in self.history if self.sections[one.section].path.split("、")[0] == top]
+        here = [one for one in self.history.figures if self.sections[one.section].path.split("、")[0] == top]
+        budget = self.budget if self.section.fund == "fiscal" else ""
         for alias in anaphor.aliases:
-            found = [one for one in here if one.key.item == alias.item]
+            found = [one for one in here if one.key.item == alias.item and budget in ("", one.key.fund)]
             if alias.place == "anaphor" and found:
                 return found[-1]
         return None
@@ -118,9 +139,15 @@ class Situation:
         )
         if parent is None and key.item in self.catalog.parents:
             parent = self._heading_figure(unit, key)
-        if parent and any(one.key == key and one.parent == parent.start for one in self.history):
+        if parent and (key, parent.start) in self.history.itemised:
             return None
         return parent
+
+    def is_enumerating(self, end: int) -> bool:
+        """Whether a reason is being given that has several parts, 一是…;二是…, up to a folded place."""
+        sentence = self.sentence
+        reason = self.paragraph.folded.text[sentence.reason_start : end]
+        return sentence.mode == "reason" and bool(_ENUMERATED.search(reason))
 
     def is_itemised(self, key: Key, around: Surroundings) -> bool:
         """Whether a class named among purposes belongs to the total before it: 主要用于:教育支出… of a whole budget.
@@ -130,10 +157,14 @@ class Situation:
         parent = around.parent
         return parent is not None and parent.key.item != "expenditure_by_function" and self._may_contain(parent, key)
 
+    def is_listed(self, key: Key) -> bool:
+        """Whether an open list may hold a figure as its next item."""
+        return any(self._may_contain(parent, key) for one in self.lists for parent in one.parents.values())
+
     def open_list(self, kind: str) -> None:
         """其中, 包括: what follows itemises this paragraph's last figure of each unit, else the section's first."""
-        here = [one for one in self.history if one.paragraph == self.paragraph_number]
-        above = [one for one in self.history if one.section == self.section_number]
+        above = self.history.section
+        here = [one for one in above if one.paragraph == self.paragraph_number]
         parents = {one.unit: one for one in here or reversed(above)}
         self.lists.append(OpenList(self.paragraph.depth, parents, kind))
 
@@ -165,7 +196,7 @@ class Situation:
             section = self.sections[number]
             if section.depth >= depth or not path.startswith(section.path):
                 continue
-            head = next((one for one in self.history if one.section == number and one.unit == unit), None)
+            head = self.history.heads.get((number, unit))
             if head and (key is None or self._may_contain(head, key)):
                 return head
             depth = section.depth

@@ -15,7 +15,12 @@ from ahocorasick_rs import AhoCorasick
 from ingest.catalog import Alias, Catalog, ClassName, Word
 
 #: numbers as reports print them: 1,088.07 or 1088.07; a sign only where no digit or letter stands before it
-NUMERAL = r"(?<![\d.])(?:(?<![\dA-Za-z)])-)?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d])"
+#: 1 088.07万元: thousands parted by a blank, before a unit of money only
+_BLANK_PARTED = r"\d{1,3}(?: \d{3})+(?:\.\d+)?(?=[万亿千]?元)"
+NUMERAL = (
+    r"(?<![\d.])(?:(?<![\dA-Za-z)])-)?"
+    rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|{_BLANK_PARTED}|\d+(?:\.\d+)?)(?![\d])"
+)
 _YEAR = r"(?<!\d)(?:19|20)\d\d(?=年|-\d+年|至)"
 _LEVELS = {"类": "lei", "款": "kuan", "项": "xiang"}
 _NAME = r"[一-鿿、·](?:[一-鿿、·]|\((?!类|款|项)[^()]{1,12}\)){0,39}?"

@@ -59,7 +59,13 @@ class _Weight:
     sentences: int = 0
     furniture: int = 0
 
+    @property
+    def states_amounts(self) -> bool:
+        """Whether there are amounts, beyond the one or two that any page may show."""
+        return self.amounts > 0 or self.loose > _FEW_LOOSE
+
     def add(self, other: _Weight) -> None:
+        """Take in what a block within this one adds up to."""
         self.amounts += other.amounts
         self.loose += other.loose
         self.headings += other.headings
@@ -70,15 +76,15 @@ class _Weight:
 def find_article(page: Page) -> Article:
     """Find the report on a page; without one amount or sentence, all that is to be seen is kept."""
     lines = [line for line in page.lines if _is_readable(line)]
-    if not any(_AMOUNT.search(line.text) for line in lines):
+    weights = _weigh(lines, page.parents)
+    if not weights[0].states_amounts:
         # some sites unfold the article, or fill a frame with it, when the page has loaded
         lines = list(page.lines)
-    weights = _weigh(lines, page.parents)
+        weights = _weigh(lines, page.parents)
     block = _widest(_narrowest(weights, page.parents), weights, page.parents)
     last = _last_blocks(page.parents)[block]
     kept = [line.text for line in lines if block <= line.block <= last and not _is_furniture(line)]
-    states_amounts = weights[block].amounts > 0 or weights[block].loose > _FEW_LOOSE
-    return Article((*_missing_title(page, kept), *kept), states_amounts)
+    return Article((*_missing_title(page, kept), *kept), weights[block].states_amounts)
 
 
 def _is_readable(line: Line) -> bool:
@@ -104,8 +110,7 @@ def _weigh(lines: Sequence[Line], parents: Sequence[int]) -> list[_Weight]:
         if len(line.text) >= _SENTENCE_LENGTH and _SENTENCE_END.search(line.text):
             weight.sentences += len(line.text)
     for block in range(len(parents) - 1, 0, -1):
-        if parents[block] >= 0:
-            weights[parents[block]].add(weights[block])
+        weights[parents[block]].add(weights[block])
     return weights
 
 

@@ -1,4 +1,4 @@
-"""What calamine does not say of an old workbook (.xls, .et): the number format of each cell, and whether it is locked.
+"""What calamine does not say of an old workbook (.xls, .et): number formats, how far sheets reach, if it is locked.
 
 The container is [MS-CFB], its stream a sequence of [MS-XLS] records. Numbers with a format are read in the version of
 Excel 97 and later; of older files, and of what is damaged, no format is known.
@@ -7,17 +7,27 @@ Excel 97 and later; of older files, and of what is damaged, no format is known.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from ingest.readers.number_format import BUILT_IN, GENERAL
 
-#: (row, column) -> format code, of the cells whose format is not General
-Formats = dict[tuple[int, int], str]
 
-_MAX_SECTORS = 200_000
+@dataclass(frozen=True)
+class SheetOverview:
+    """Rows and columns up to the last filled cell, and by (row, column) the format codes other than General."""
+
+    rows: int
+    columns: int
+    formats: Mapping[tuple[int, int], str]
+
+
+#: more sheets than any report has; each is walked through
+_MAX_SHEETS = 256
 _END_OF_CHAIN = 0xFFFFFFFA
 _BOF, _BOUND_SHEET, _FORMAT, _XF, _FILE_PASS, _WRITE_PROTECT = 0x809, 0x85, 0x41E, 0xE0, 0x2F, 0x86
-_NUMBER, _RK, _FORMULA, _MANY_RK = 0x203, 0x27E, 0x06, 0xBD
+#: NUMBER, RK, FORMULA; LABEL, LABELSST, RSTRING, BOOLERR; MULRK
+_NUMBERS, _TEXTS, _MANY_RK = (0x203, 0x27E, 0x06), (0x204, 0xFD, 0xD6, 0x205), 0xBD
 _VERSION_97 = 0x600
 _WORKBOOK = "Workbook"
 
@@ -35,14 +45,14 @@ def is_locked(content: bytes) -> bool:
     return False
 
 
-def read_formats(content: bytes) -> list[Formats]:
-    """The formats of the numbers of each sheet, in the workbook's order; an empty list where none can be known."""
+def read_overviews(content: bytes) -> list[SheetOverview]:
+    """An overview of each sheet, in the workbook's order; an empty list where nothing can be known."""
     stream = _read_stream(content, _WORKBOOK)
     if stream is None:
         return []
     try:
         places, styles = _read_globals(stream)
-        return [_read_sheet(stream, place, styles) for place in places]
+        return [_read_sheet(stream, place, styles) for place in places] if len(places) <= _MAX_SHEETS else []
     except (struct.error, UnicodeDecodeError):
         return []
 
@@ -66,24 +76,26 @@ def _read_globals(stream: bytes) -> tuple[list[int], list[str]]:
     return places, [codes.get(number, GENERAL) for number in numbers]
 
 
-def _read_sheet(stream: bytes, place: int, styles: list[str]) -> Formats:
+def _read_sheet(stream: bytes, place: int, styles: list[str]) -> SheetOverview:
+    rows = columns = 0
     formats = {}
     for kind, data in _records(stream, place):
-        if kind in (_NUMBER, _RK, _FORMULA):
-            row, column, style = struct.unpack_from("<HHH", data)
-            places = [(row, column, style)]
+        if kind in _TEXTS:
+            row, last = struct.unpack_from("<HH", data)
+        elif kind in _NUMBERS:
+            row, last, style = struct.unpack_from("<HHH", data)
+            formats[row, last] = style
         elif kind == _MANY_RK:
             row, first = struct.unpack_from("<HH", data)
-            places = [
-                (row, first + at, struct.unpack_from("<H", data, 4 + 6 * at)[0]) for at in range((len(data) - 6) // 6)
-            ]
+            count = (len(data) - 6) // 6
+            last = first + count - 1
+            for at in range(count):
+                formats[row, first + at] = struct.unpack_from("<H", data, 4 + 6 * at)[0]
         else:
             continue
-        for row, column, style in places:
-            code = styles[style] if style < len(styles) else GENERAL
-            if code != GENERAL:
-                formats[row, column] = code
-    return formats
+        rows, columns = max(rows, row + 1), max(columns, last + 1)
+    known = {cell: styles[style] for cell, style in formats.items() if style < len(styles)}
+    return SheetOverview(rows, columns, {cell: code for cell, code in known.items() if code != GENERAL})
 
 
 def _records(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
@@ -119,16 +131,15 @@ def _read_stream(content: bytes, name: str) -> bytes | None:
 
 def _sector_table(content: bytes, size: int) -> list[int]:
     """For each sector the next one of its stream."""
+    most = len(content) // size
     sectors = list(struct.unpack_from("<109L", content, 76))
-    following, count = struct.unpack_from("<LL", content, 68)
-    for _ in range(min(count, _MAX_SECTORS)):
-        if following >= _END_OF_CHAIN:
-            break
+    following = struct.unpack_from("<L", content, 68)[0]
+    while following < _END_OF_CHAIN and len(sectors) < most:
         *more, following = struct.unpack_from(f"<{size // 4}L", content, (following + 1) * size)
         sectors += more
     table: list[int] = []
-    for sector in sectors[:_MAX_SECTORS]:
-        if sector < _END_OF_CHAIN and (sector + 2) * size <= len(content):
+    for sector in sectors:
+        if sector < _END_OF_CHAIN and (sector + 2) * size <= len(content) and len(table) < most:
             table += struct.unpack_from(f"<{size // 4}L", content, (sector + 1) * size)
     return table
 

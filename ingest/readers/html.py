@@ -5,7 +5,6 @@ from __future__ import annotations
 import email
 import re
 from collections.abc import Callable
-from email.message import Message
 from functools import partial
 
 from ingest.documents import Content
@@ -55,6 +54,8 @@ def read_page(content: bytes, name: str = "html", declared: str = "") -> Content
     """Read a page; `declared` is the encoding that came with it from outside; raises as `html_reader` says."""
     check_markup_size(len(content), "The page")
     markup, encoding = _decode(content, declared)
+    if not markup.strip():
+        raise EmptyFileError("The page holds no text.")
     if not _TAG.search(markup):
         return Content(name, encoding, markup)
     for sign, what, most in (("<", "tags", MAX_TAGS), ("=", "attributes", MAX_ATTRIBUTES)):
@@ -87,18 +88,11 @@ def read_mhtml(content: bytes) -> Content:
         if not isinstance(body, bytes) or not body.strip():
             continue
         try:
-            return read_page(body, "mhtml", _charset(part))
+            return read_page(body, "mhtml", part.get_content_charset() or "")
         except (AttachmentOnlyError, EmptyFileError) as error:
             # the report may be on the page of one of its frames
             problem = error
     raise problem
-
-
-def _charset(part: Message) -> str:
-    try:
-        return part.get_content_charset() or ""
-    except (LookupError, UnicodeError, ValueError):
-        return ""
 
 
 def _decode(content: bytes, declared: str) -> tuple[str, str]:

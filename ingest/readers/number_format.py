@@ -15,37 +15,29 @@ from functools import lru_cache
 GENERAL = "General"
 #: the codes that files name by number only; dates as Chinese Excel shows them
 BUILT_IN = {
-    **{
-        0: GENERAL,
-        1: "0",
-        2: "0.00",
-        3: "#,##0",
-        4: "#,##0.00",
-        9: "0%",
-        10: "0.00%",
-        11: GENERAL,
-        12: GENERAL,
-        13: GENERAL,
-    },
+    **{0: GENERAL, 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00"},
+    **{9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??"},
+    **{14: "yyyy/m/d", 15: "d-m-yy", 16: "d-m", 17: "m-yy", 18: "h:mm", 19: "h:mm:ss", 20: "h:mm", 21: "h:mm:ss"},
+    **{22: "yyyy/m/d h:mm", 30: "m-d-yy", 31: 'yyyy"年"m"月"d"日"'},
     **{37: "#,##0;-#,##0", 38: "#,##0;-#,##0", 39: "#,##0.00;-#,##0.00", 40: "#,##0.00;-#,##0.00"},
     **{41: '#,##0;-#,##0;"-"', 42: '#,##0;-#,##0;"-"', 43: '#,##0.00;-#,##0.00;"-"', 44: '#,##0.00;-#,##0.00;"-"'},
-    **{14: "yyyy/m/d", 15: "d-m-yy", 16: "d-m", 17: "m-yy", 18: "h:mm", 19: "h:mm:ss", 20: "h:mm", 21: "h:mm:ss"},
-    **{22: "yyyy/m/d h:mm", 45: "mm:ss", 46: "h:mm:ss", 47: "mm:ss", 48: GENERAL, 49: "@"},
+    **{45: "mm:ss", 46: "h:mm:ss", 47: "mm:ss", 48: "##0.0E+0", 49: "@"},
     **dict.fromkeys((27, 36, 50, 52, 57), 'yyyy"年"m"月"'),
     **dict.fromkeys((28, 29, 51, 53, 54, 58), 'm"月"d"日"'),
-    **dict.fromkeys((30,), "m-d-yy"),
-    **dict.fromkeys((31,), 'yyyy"年"m"月"d"日"'),
     **dict.fromkeys((32, 33, 34, 35, 55, 56), "h:mm:ss"),
 }
+#: a code is no longer than this
+_MAX_CODE = 255
 
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|[_*].|\[\$(?P<currency>[^\]-]*)[^\]]*\]|\[(?P<elapsed>h+|m+|s+)\]|\[[^\]]*\]'
-    r"|(?P<general>General)|(?P<power>E[+-])|(?P<noon>AM/PM|A/P|上午/下午)|(?P<date>y+|m+|d+|h+|s+|a{3,})|(?P<digit>[0#?])|(?P<other>.)",
+    r"|(?P<general>General)|(?P<power>E[+-])|(?P<noon>AM/PM|A/P|上午/下午)|(?P<date>y+|m+|d+|h+|s+|a{3,})"
+    r"|(?P<digit>[0#?])|(?P<other>.)",
     re.I | re.S,
 )
 _SECTION_ENDS = re.compile(r'"[^"]*"?|\\.|[_*].|\[[^\]]*\]|(?P<end>;)|.', re.S)
-_WHOLE_NUMBERS = 15
-_SIGNIFICANT = Context(prec=_WHOLE_NUMBERS)
+#: as many digits as a workbook keeps
+_SIGNIFICANT = Context(prec=15)
 #: serial dates beyond the year 9999, and such powers of ten as no amount has, are shown as numbers
 _LAST_DAY, _MAX_EXPONENT = 2_958_465, 40
 #: from where a workbook counts days, on no clock of any zone
@@ -68,13 +60,13 @@ class _Section:
 def show_number(stored: str, code: str, *, is_1904: bool = False) -> str:
     """A stored number as the cell shows it; `stored` is returned where it is no number."""
     try:
-        # fifteen digits is what a workbook keeps: 1088.0699999999999 is 1088.07
+        # 1088.0699999999999 is how a workbook stores 1088.07
         number = _SIGNIFICANT.create_decimal(stored.strip())
     except InvalidOperation:
         return stored
     if not number.is_finite() or abs(number.adjusted()) > _MAX_EXPONENT:
         return stored
-    sections = _parse(code or GENERAL)
+    sections = _parse(code if 0 < len(code) <= _MAX_CODE else GENERAL)
     section = sections[0]
     is_negative_section = number < 0 and len(sections) > 1
     if is_negative_section:
@@ -132,11 +124,8 @@ def _date_part(moment: datetime, token: str, is_minute: bool) -> str:
         return f"{moment.year:04}" if len(token) > 2 else f"{moment.year % 100:02}"
     if token[0] == "a":
         return "一二三四五六日"[moment.weekday()]
-    value = (
-        moment.minute
-        if is_minute
-        else {"m": moment.month, "d": moment.day, "h": moment.hour, "s": moment.second}[token[0]]
-    )
+    values = {"m": moment.month, "d": moment.day, "h": moment.hour, "s": moment.second}
+    value = moment.minute if is_minute else values[token[0]]
     return f"{value:02}" if len(token) == 2 else str(value)
 
 

@@ -20,7 +20,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from ingest.documents import Content
 from ingest.problems import DamagedFileError, EmptyFileError, EncryptedFileError, UnsafeContentError
-from ingest.readers.biff import Formats, is_locked, read_formats
+from ingest.readers.biff import SheetOverview, is_locked, read_overviews
 from ingest.readers.number_format import DAY_ZERO, GENERAL, show_number
 from ingest.readers.ods import read_ods
 from ingest.readers.sheet import Measure, Sheet, SheetBuilder, Span, sheet_lines
@@ -84,12 +84,14 @@ def _read_binary(content: bytes) -> Iterator[Sheet]:
     """The sheets of .xls, .et and .xlsb through calamine."""
     if is_locked(content):
         raise EncryptedFileError("The workbook opens with a password only.")
-    measure, formats = Measure(), read_formats(content)
+    measure, overviews = Measure(), read_overviews(content)
+    for overview in overviews:
+        _check_area(overview.rows, overview.columns)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             for index, about in enumerate(book.sheets_metadata):
                 sheet = SheetBuilder(measure)
-                _fill(sheet, book.get_sheet_by_index(index), formats[index] if index < len(formats) else {})
+                _fill(sheet, book.get_sheet_by_index(index), overviews[index] if index < len(overviews) else None)
                 yield sheet.build(about.name, is_hidden=about.visible is not SheetVisibleEnum.Visible)
     except PasswordError as error:
         raise EncryptedFileError("The workbook opens with a password only.") from error
@@ -102,10 +104,14 @@ def _read_binary(content: bytes) -> Iterator[Sheet]:
         raise DamagedFileError("The workbook is damaged.") from error
 
 
-def _fill(sheet: SheetBuilder, source: CalamineSheet, formats: Formats) -> None:
-    area = source.total_height * source.total_width
-    if area > _MAX_AREA:
-        raise UnsafeContentError(f"A sheet spans {area:,} cells, more than {_MAX_AREA:,}.")
+def _check_area(rows: int, columns: int) -> None:
+    if rows * columns > _MAX_AREA:
+        raise UnsafeContentError(f"A sheet spans {rows:,} rows and {columns:,} columns.")
+
+
+def _fill(sheet: SheetBuilder, source: CalamineSheet, overview: SheetOverview | None) -> None:
+    _check_area(source.total_height, source.total_width)
+    formats = overview.formats if overview else {}
     for row, values in enumerate(source.to_python(skip_empty_area=False)):
         for column, value in enumerate(values):
             if value != "":

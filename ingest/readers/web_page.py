@@ -50,7 +50,12 @@ _FILE_LINK = re.compile(r"[^\s?#]+\.(?:pdf|docx?|wps|xlsx?|et|ods|odt|ofd|rtf|zi
 #: a browser shows a line end of the source as a blank, which Chinese does not have between its characters
 _LINE_END_IN_CHINESE = re.compile(r"(?<=[\u2e80-\ufaff\uff00-\uffef])[ \t]*[\r\n]\s*(?=[\u2e80-\ufaff\uff00-\uffef])")
 _BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
-_AROUND = " \u2002\u2003\u3000\u200b\ufeff"
+#: an address or a title longer than this is cut: it says nothing more
+_MAX_NAME = 500
+#: every blank there is, and marks without width
+_AROUND = "".join(
+    map(chr, (*range(0x21), 0x85, 0x1680, *range(0x2000, 0x2010), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF))
+)
 
 
 class Standing(IntEnum):
@@ -119,10 +124,10 @@ class _Layout:
     """Receives tags and text from lxml's parser (its parser target interface)."""
 
     def __init__(self) -> None:
-        self._here = _Context(-1, Standing.CONTENT, False, False, [], None, 0)
+        self._here = _Context(0, Standing.CONTENT, False, False, [], None, 0)
         self._open: list[tuple[str, _Context]] = []
         self._unseen_depth = 0
-        self._parents: list[int] = []
+        self._parents = [-1]
         self._parts: list[str] = []
         self._link_chars = self._line_count = 0
         self._titles: dict[str, list[str]] = {"meta": [], "h1": [], "title": []}
@@ -184,10 +189,10 @@ class _Layout:
         while self._open:
             self.end(self._open[-1][0])
         self._break(self._here)
-        window = _set_line("".join(self._titles["title"]))
+        window = _set_line("".join(self._titles["title"])[:_MAX_NAME])
         titles = tuple(title for title in (*self._titles["meta"], *self._titles["h1"], window) if title)
         lines = tuple(self._here.lines)
-        return Page(lines, tuple(self._parents) or (-1,), titles, tuple(self._files), self._has_frames)
+        return Page(lines, tuple(self._parents), titles, tuple(self._files), self._has_frames)
 
     def _enter(self, tag: str, attributes: Mapping[str, str], own_standing: Standing) -> None:
         """Let an element change where its text goes and how it is shown."""
@@ -221,9 +226,9 @@ class _Layout:
             if self._line_count > MAX_LINES:
                 raise UnsafeContentError(f"The page has more than {MAX_LINES:,} lines.")
             link_chars = min(self._link_chars, len(text))
-            context.lines.append(Line(text, max(0, context.block), link_chars, context.standing))
+            context.lines.append(Line(text, context.block, link_chars, context.standing))
             if self._title_tag == "h1" and context.standing is not Standing.HIDDEN:
-                self._titles["h1"].append(text)
+                self._titles["h1"].append(text[:_MAX_NAME])
         self._parts.clear()
         self._link_chars = 0
 
@@ -233,10 +238,10 @@ class _Layout:
 
     def _note_links(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "meta" and attributes.get("name", "").lower() == "articletitle":
-            self._titles["meta"].append(_set_line(attributes.get("content", "")))
+            self._titles["meta"].append(_set_line(attributes.get("content", "")[:_MAX_NAME]))
         elif tag in ("a", "iframe", "frame", "embed", "object"):
             address = attributes.get("href") or attributes.get("src") or attributes.get("data") or ""
-            match = _FILE_LINK.search(address)
+            match = _FILE_LINK.search(address[:_MAX_NAME])
             if match:
                 self._files.append(match.group().rpartition("/")[2])
             elif tag in ("iframe", "frame") and address:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import bisect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.catalog import Catalog
-from ingest.documents import Content, Identification, Table, TableCell
+from ingest.documents import Content, Identification, Section, Table, TableCell
 from ingest.folding import fold
 from ingest.tables.cells import read_cells
 from ingest.tables.figures import TableValue, read_values
@@ -37,6 +38,11 @@ class TableReading:
     count_ranges: tuple[tuple[int, int], ...]
     unit: str
     cells: tuple[TableCell, ...]
+
+    @property
+    def section(self) -> str:
+        """The regulation's name of a table that is known, the printed title of any other."""
+        return self.public.name if self.public else self.title
 
     @property
     def is_read(self) -> bool:
@@ -88,6 +94,21 @@ def read_tables(content: Content, known_report: Identification, catalog: Catalog
             )
         )
     return readings
+
+
+def sections_with_tables(sections: Sequence[Section], tables: Sequence[TableReading]) -> list[Section]:
+    """The sections with each table as one of the part `tables`; what goes on behind a table is a section again."""
+    found = list(sections)
+    starts = [section.char_start for section in sections]
+    for one in tables:
+        start, end = one.table.char_start, one.table.char_end
+        around = sections[max(0, bisect.bisect_right(starts, start) - 1)]
+        found.append(Section(one.section, one.title, around.depth + 1, "tables", "", "", start, end))
+        last = sections[max(0, bisect.bisect_right(starts, end) - 1)]
+        if last.char_start < end < last.char_end:
+            found.append(replace(last, char_start=end))
+    # a table at a heading's very beginning stands below it
+    return sorted(found, key=lambda section: (section.char_start, section.part == "tables"))
 
 
 def _know(grid: Grid, lines: list[str], before: _Known | None, money_unit: str, vocabulary: TableVocabulary) -> _Known:

@@ -12,7 +12,7 @@ from ingest.documents import Content
 from ingest.problems import DamagedFileError, EmptyFileError, NoTextError
 from ingest.readers.package import open_package, read_part, read_xml_part
 from ingest.readers.word.names import W, parse_word_xml
-from ingest.readers.word.numbering import read_numbering
+from ingest.readers.word.numbering import Numbering, read_numbering
 from ingest.readers.word.story import Printed, Story
 from ingest.readers.word.styles import read_styles
 
@@ -37,9 +37,9 @@ def read_docx(content: bytes) -> Content:
         parts = _related_parts(package, main)
         styles = read_styles(_read_word_part(package, parts["styles"]))
         numbering = read_numbering(_read_word_part(package, parts["numbering"]))
-        printed = Printed(styles, numbering, has_hidden=_VANISH_TAG in data or styles.has_hidden)
-        lines = _body_lines(data, printed)
-        lines += _note_lines(package, parts, printed)
+        printed = Printed(styles, numbering.anew(), has_hidden=_VANISH_TAG in data or styles.has_hidden)
+        lines = _body_lines(data, printed, numbering)
+        lines += _note_lines(package, parts, printed, numbering)
         if not lines:
             if any("/media/" in name for name in package.namelist()):
                 raise NoTextError("The document holds pictures and no text.")
@@ -47,14 +47,16 @@ def read_docx(content: bytes) -> Content:
     return Content("docx", "", "\n".join(lines))
 
 
-def _body_lines(data: bytes, printed: Printed) -> list[str]:
+def _body_lines(data: bytes, printed: Printed, numbering: Numbering) -> list[str]:
     body = parse_word_xml(data).find(W + "body")
     if body is None:
         raise DamagedFileError("The document's main part is no Word text.")
-    return Story(printed).read(body)
+    return Story(printed, numbering).read(body)
 
 
-def _note_lines(package: zipfile.ZipFile, parts: Mapping[str, str], printed: Printed) -> list[str]:
+def _note_lines(
+    package: zipfile.ZipFile, parts: Mapping[str, str], printed: Printed, numbering: Numbering
+) -> list[str]:
     """The notes that the body refers to, in its order, footnotes before endnotes."""
     lines: list[str] = []
     referred = list(dict.fromkeys(printed.notes))
@@ -64,7 +66,8 @@ def _note_lines(package: zipfile.ZipFile, parts: Mapping[str, str], printed: Pri
         if root is not None:
             notes = {note.get(W + "id", ""): note for note in root.iterchildren(tag)}
             printed.has_hidden = True
-            lines += [line for one in wanted if one in notes for line in Story(printed).read(notes[one])]
+            of_kind = numbering.anew()
+            lines += [line for one in wanted if one in notes for line in Story(printed, of_kind).read(notes[one])]
     return lines
 
 

@@ -49,11 +49,19 @@ class WordList:
 
 @dataclass
 class Numbering:
-    """The lists of a document, counting on as its paragraphs are read in order."""
+    """The lists of a document, counting on as the paragraphs of a story are read in order.
+
+    Word counts the body, all text boxes and all notes of a kind each on their own.
+    """
 
     lists: Mapping[str, WordList]
     _counts: dict[str, dict[int, int]] = field(default_factory=dict)
-    _begun: set[str] = field(default_factory=set)
+    _seen: set[tuple[str, int]] = field(default_factory=set)
+    _started: set[tuple[str, int]] = field(default_factory=set)
+
+    def anew(self) -> Numbering:
+        """The same lists at their beginning, for another story."""
+        return Numbering(self.lists)
 
     def next_label(self, num_id: str, order: int) -> str:
         """Count a paragraph of list `num_id` at level `order` (from 0); return its numbering as printed.
@@ -65,10 +73,10 @@ class Numbering:
         if found is None or level is None:
             return ""
         counts = self._counts.setdefault(found.definition, {})
-        if num_id not in self._begun:
-            self._begun.add(num_id)
-            for started in found.starts:
-                counts.pop(started, None)
+        if order in found.starts and (num_id, order) not in self._started:
+            self._started.add((num_id, order))
+            counts.pop(order, None)
+        self._count_above(found, order, counts)
         counts[order] = counts[order] + 1 if order in counts else found.starts.get(order, level.start)
         for deeper in [one for one in counts if one > order]:
             after = found.levels[deeper].restart if deeper in found.levels else None
@@ -77,6 +85,15 @@ class Numbering:
         if level.number_format == "bullet":
             return ""
         return _label(level, found, counts)
+
+    def _count_above(self, found: WordList, order: int, counts: dict[int, int]) -> None:
+        """At the first paragraph of a level, the levels above that had none are counted as if they had one."""
+        for level in range(order, -1, -1):
+            if (found.definition, level) in self._seen or level not in found.levels:
+                return
+            self._seen.add((found.definition, level))
+            if level != order:
+                counts.setdefault(level, found.starts.get(level, found.levels[level].start))
 
 
 def _label(level: Level, found: WordList, counts: Mapping[int, int]) -> str:

@@ -6,12 +6,14 @@ numbering does not. The walk recurses; `parse_xml` lets no tree be deeper than 2
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from lxml import etree
 
+from ingest.readers.word.counting import count_in
 from ingest.readers.word.names import (
     COMPATIBILITY,
     LEVEL,
@@ -64,7 +66,10 @@ _WINGDINGS: Final = {
     **{0x8C + order: chr(ord("①") + order) for order in range(10)},
     **{0x6F: "□", 0xA8: "□", 0xFC: "√", 0xFE: "☑", 0x52: "☑", 0xFD: "☒"},
 }
-_PRIVATE_USE: Final = range(0xE000, 0xF900)
+#: a formula that draws a circle over a number: ③ as Word makes it for whoever does not find the character
+_CIRCLED: Final = re.compile(r"\s*eq\s*\\o\\ac\s*\(\s*[○◯][,，;]\s*(\d{1,2})\s*\)", re.I)
+#: from here on codes stand for no character of their own
+_PRIVATE_USE: Final = 0xD800
 #: an entry of a table of contents is no sentence
 _SENTENCE_END: Final = "。"
 #: more fields within each other have lost their ends
@@ -78,7 +83,7 @@ class Printed:
     """What printing a document needs beyond its stories, and the notes that the stories refer to."""
 
     styles: Styles
-    numbering: Numbering
+    numbering_of_boxes: Numbering
     has_hidden: bool
     notes: list[tuple[str, str]] = field(default_factory=list)
 
@@ -100,6 +105,7 @@ class Story:
     """A story being read: its lines, and the pieces of the paragraph that is not at its end yet."""
 
     printed: Printed
+    numbering: Numbering
     lines: list[str] = field(default_factory=list)
     _pieces: list[str] = field(default_factory=list)
     _boxes: list[str] = field(default_factory=list)
@@ -126,21 +132,18 @@ class Story:
 
     def _read_paragraph(self, paragraph: etree._Element) -> None:
         properties = paragraph[0] if len(paragraph) and paragraph[0].tag == P_PROPERTIES else None
-        style, is_hidden, is_joined = self.printed.styles.default, False, False
+        style = self.printed.styles.default
         numbering = mark = None
         if properties is not None:
             named = properties.find(P_STYLE)
             if named is not None:
                 style = self.printed.styles.of(named.get(VAL))
             numbering, mark = properties.find(NUM_PROPERTIES), properties.find(R_PROPERTIES)
-        is_hidden = style.is_hidden
         begin = len(self._pieces)
-        self._read_inline(paragraph, is_hidden)
+        self._read_inline(paragraph, style.is_hidden)
         for open_field in self._fields:
             open_field.is_result = True  # an instruction does not go on after its paragraph: its end is missing
-        if mark is not None:
-            is_joined = any(child.tag in _DELETED for child in mark)
-        if is_joined:
+        if mark is not None and any(child.tag in _DELETED for child in mark):
             return  # the mark is deleted: the next paragraph goes on here, with its own numbering
         if style.is_contents and not self._is_sentence(begin):
             del self._pieces[begin:]
@@ -164,9 +167,9 @@ class Story:
         if num_id is None:
             return ""
         if own_level is None and numbered_by:
-            found = self.printed.numbering.lists.get(num_id)
+            found = self.numbering.lists.get(num_id)
             own_level = found.level_of_style(numbered_by) if found else None
-        return self.printed.numbering.next_label(num_id, own_level if own_level is not None else level or 0)
+        return self.numbering.next_label(num_id, own_level if own_level is not None else level or 0)
 
     def _end_paragraph(self, label: str) -> None:
         text = "".join(self._pieces)
@@ -208,13 +211,13 @@ class Story:
 
     def _read_text_box(self, box: etree._Element, is_hidden: bool) -> None:
         if not is_hidden:
-            self._boxes += Story(self.printed).read(box)
+            self._boxes += Story(self.printed, self.printed.numbering_of_boxes).read(box)
 
     def _read_note_mark(self, mark: etree._Element, is_hidden: bool) -> None:
         if not is_hidden:
             self.printed.notes.append((_NOTE_MARKS[mark.tag], mark.get(W + "id", "")))
 
-    def _read_field_mark(self, mark: etree._Element, _: bool) -> None:
+    def _read_field_mark(self, mark: etree._Element, is_hidden: bool) -> None:
         kind = mark.get(W + "fldCharType")
         if kind == "begin":
             self._fields.append(_Field())
@@ -222,7 +225,11 @@ class Story:
         elif kind == "separate" and self._fields:
             self._begin_result(self._fields[-1])
         elif kind == "end" and self._fields:
-            self._end_field(self._fields.pop())
+            ended = self._fields.pop()
+            circled = _CIRCLED.match(ended.instruction)
+            if circled and not is_hidden and self._shows():
+                self._pieces.append(count_in("decimalEnclosedCircle", int(circled.group(1))))
+            self._end_field(ended)
 
     def _read_instruction(self, instruction: etree._Element, _: bool) -> None:
         if self._fields and instruction.text:
@@ -269,7 +276,7 @@ class Story:
 
         Covered is a cell where another one, above or to the left, is merged with it.
         """
-        lines = Story(self.printed, _fields=self._fields).read(cell)
+        lines = Story(self.printed, self.numbering, _fields=self._fields).read(cell)
         properties = cell[0] if len(cell) and cell[0].tag == _CELL_PROPERTIES else ()
         for child in properties:
             if child.tag == _CELL_DELETION:
@@ -318,14 +325,14 @@ def _is_laid_out(cell: list[str]) -> bool:
 
 
 def _symbol(element: etree._Element) -> str:
-    """The character of a symbol font, as far as one reads it; the fonts' own characters stand in private use."""
+    """The character of a symbol font, as far as one reads it; the fonts' own characters have codes of private use."""
     try:
         code = int(element.get(W + "char", ""), 16)
     except ValueError:
         return ""
     if element.get(W + "font", "").startswith("Wingdings"):
         return _WINGDINGS.get(code & 0xFF, "")
-    return chr(code) if 0x20 <= code < 0xD800 and code not in _PRIVATE_USE else ""
+    return chr(code) if 0x20 <= code < _PRIVATE_USE else ""
 
 
 #: elements that stand for characters -> which

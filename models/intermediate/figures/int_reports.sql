@@ -1,8 +1,8 @@
 -- Grain: one row per report, with what was read and whether the report speaks for its department and year.
 --
--- The facts hold one report a department and year. Where several were published (as a web page and as PDF, or
--- corrected), the one with the most figures speaks; the others keep their figures and checks, but no facts, or sums
--- would count twice.
+-- The facts hold one report a department and year. Where several were published (as a web page and as PDF, corrected,
+-- or of the department beside its own unit alone, 本级), the department's accounts speak before the unit's, and of those
+-- the report with the most figures; the others keep their figures and checks, but no facts, or sums would count twice.
 
 with
 
@@ -53,6 +53,28 @@ years_named as (
 
 ),
 
+roles_named as (
+
+    select
+        report_id,
+        year,
+        role,
+        count(*) as times_named
+    from years
+    group by report_id, year, role
+
+),
+
+role_summary as (
+
+    select
+        report_id,
+        {{ text_list("concat(year, ' ', role, ' ', times_named)") }} as year_mentions
+    from roles_named
+    group by report_id
+
+),
+
 year_summary as (
 
     select
@@ -70,6 +92,7 @@ counted as (
     select
         reports.*,
         year_summary.years_named,
+        role_summary.year_mentions,
         year_summary.deviating_years,
         cast(coalesce(year_summary.deviating_year_count, 0) as int) as deviating_year_count,
         cast(coalesce(number_counts.numbers_seen, 0) as int) as numbers_seen,
@@ -79,6 +102,8 @@ counted as (
     from reports
     left join year_summary
         on reports.report_id = year_summary.report_id
+    left join role_summary
+        on reports.report_id = role_summary.report_id
     left join number_counts
         on reports.report_id = number_counts.report_id
 
@@ -91,8 +116,10 @@ with_speaker as (
         case
             when department_name is null or fiscal_year is null then report_id
             else first_value(report_id) over (
-                partition by region_name, department_level, department_name, fiscal_year
-                order by numbers_classified desc, source_file asc, report_id asc
+                partition by region_code, region_candidates, department_level, department_name, fiscal_year
+                order by
+                    case account_scope when 'department' then 1 when 'unit' then 3 else 2 end asc,
+                    numbers_classified desc, source_file asc, report_id asc
             )
         end as speaking_report_id
     from counted

@@ -1,4 +1,5 @@
--- Grain: one row per report and part of the document; a report without any part has one row, `document`.
+-- Grain: one row per report and part of the document; the statement part has a row even where the document has none,
+-- and a report without any text has one row, `document`.
 
 with
 
@@ -10,7 +11,7 @@ reports as (
 
 sections as (
 
-    select * from {{ ref('stg_report_sections') }}
+    select * from {{ ref('int_section_numbers') }}
 
 ),
 
@@ -26,19 +27,34 @@ problems as (
 
 ),
 
+section_counts as (
+
+    select
+        report_id,
+        part,
+        sum(seen) as seen,
+        sum(classified) as classified,
+        sum(unclassified) as unclassified,
+        sum(excluded) as excluded,
+        sum(in_words) as in_words
+    from sections
+    group by report_id, part
+
+),
+
 parts as (
 
     select
         report_id,
         part
-    from sections
+    from section_counts
 
     union
 
     select
         report_id,
-        part
-    from numbers
+        'statement' as part
+    from section_counts
 
 ),
 
@@ -52,20 +68,6 @@ parts_of_reports as (
     from reports
     left join parts
         on reports.report_id = parts.report_id
-
-),
-
-counts as (
-
-    select
-        report_id,
-        part,
-        count(*) as seen,
-        count(case when outcome = 'figure' then 1 end) as classified,
-        count(case when outcome = 'unclassified' then 1 end) as unclassified,
-        count(case when outcome = 'excluded' then 1 end) as excluded
-    from numbers
-    group by report_id, part
 
 ),
 
@@ -103,29 +105,57 @@ problems_of_files as (
 
 ),
 
-final as (
+counted as (
 
     select
         parts_of_reports.report_id,
+        parts_of_reports.source_file,
         parts_of_reports.part,
-        cast(coalesce(counts.seen, 0) as int) as seen,
-        cast(coalesce(counts.classified, 0) as int) as classified,
-        cast(coalesce(counts.unclassified, 0) as int) as unclassified,
-        cast(coalesce(counts.excluded, 0) as int) as excluded,
-        exclusion_lists.excluded_by_reason,
         parts_of_reports.read_status,
-        problems_of_files.problem_codes
+        section_counts.report_id is not null as is_present,
+        cast(coalesce(section_counts.seen, 0) as int) as seen,
+        cast(coalesce(section_counts.classified, 0) as int) as classified,
+        cast(coalesce(section_counts.unclassified, 0) as int) as unclassified,
+        cast(coalesce(section_counts.excluded, 0) as int) as excluded,
+        cast(coalesce(section_counts.in_words, 0) as int) as in_words
     from parts_of_reports
-    left join counts
+    left join section_counts
         on
-            parts_of_reports.report_id = counts.report_id
-            and parts_of_reports.part = counts.part
+            parts_of_reports.report_id = section_counts.report_id
+            and parts_of_reports.part = section_counts.part
+
+),
+
+final as (
+
+    select
+        counted.report_id,
+        counted.part,
+        case
+            when counted.part = 'document' then 'unreadable'
+            when not counted.is_present then 'absent'
+            when counted.classified > 0 then 'read'
+            when counted.part = 'statement' then 'no_figures'
+            else 'not_read'
+        end as part_status,
+        counted.seen,
+        counted.classified,
+        counted.unclassified,
+        counted.excluded,
+        counted.in_words,
+        {{ percent_of('counted.classified + counted.unclassified + counted.excluded', 'counted.seen') }}
+            as accounted_percent,
+        {{ percent_of('counted.classified', 'counted.classified + counted.unclassified') }} as classified_percent,
+        exclusion_lists.excluded_by_reason,
+        counted.read_status,
+        problems_of_files.problem_codes
+    from counted
     left join exclusion_lists
         on
-            parts_of_reports.report_id = exclusion_lists.report_id
-            and parts_of_reports.part = exclusion_lists.part
+            counted.report_id = exclusion_lists.report_id
+            and counted.part = exclusion_lists.part
     left join problems_of_files
-        on parts_of_reports.source_file = problems_of_files.source_file
+        on counted.source_file = problems_of_files.source_file
 
 )
 

@@ -14,6 +14,23 @@ problems as (
 
 ),
 
+sections as (
+
+    select * from {{ ref('int_section_numbers') }}
+
+),
+
+statement_parts as (
+
+    select
+        report_id,
+        count(case when part = 'statement' then 1 end) as section_count,
+        sum(case when part = 'statement' then classified else 0 end) as classified
+    from sections
+    group by report_id
+
+),
+
 problems_of_files as (
 
     select
@@ -36,16 +53,32 @@ final as (
         reports.title,
         reports.department_name,
         reports.department_source,
+        reports.department_names_stated,
+        reports.is_department_consistent,
+        reports.account_scope,
+        reports.region_code,
         reports.region_name,
+        reports.region_path,
+        reports.region_source,
+        reports.region_candidates,
         reports.department_level,
         reports.fiscal_year,
         reports.fiscal_year_source,
         reports.years_named,
+        reports.year_mentions,
         reports.deviating_years,
         reports.deviating_year_count,
         case when reports.years_named is not null then reports.deviating_year_count = 0 end as years_agree,
         reports.money_unit,
+        reports.money_units_noted,
+        reports.is_money_unit_consistent,
         reports.read_status,
+        case
+            when statement_parts.report_id is null then 'unreadable'
+            when statement_parts.section_count = 0 then 'absent'
+            when statement_parts.classified = 0 then 'no_figures'
+            else 'read'
+        end as statement_status,
         reports.numbers_seen,
         reports.numbers_classified,
         reports.numbers_unclassified,
@@ -55,6 +88,8 @@ final as (
         reports.speaking_report_id,
         reports.reader_version
     from reports
+    left join statement_parts
+        on reports.report_id = statement_parts.report_id
     left join problems_of_files
         on reports.source_file = problems_of_files.source_file
 

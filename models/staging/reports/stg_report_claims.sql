@@ -14,7 +14,10 @@ claims as (
         direction,
         about_start,
         sentence_start,
-        sentence_end
+        sentence_end,
+        page,
+        part,
+        section
     from {{ source('raw', 'claims') }}
 
 )

@@ -42,6 +42,9 @@ figures as (
             case when units.kind = 'money' then numbers.value * units.factor_to_yuan end as decimal(28, 4)
         ) as amount_yuan,
         numbers.source_kind,
+        numbers.table_number,
+        numbers.table_row,
+        numbers.table_column,
         numbers.part,
         numbers.section,
         numbers.page,

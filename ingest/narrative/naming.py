@@ -1,0 +1,102 @@
+"""Which label a clause speaks of."""
+
+from __future__ import annotations
+
+from ingest.narrative.clauses import Clause, is_owner
+from ingest.narrative.labels import BUDGETS, Label, is_topic_here, resolve_label
+from ingest.narrative.situation import Situation
+from ingest.narrative.tokens import Token
+from ingest.narrative.words import add_text, read_word
+
+
+def read_label(situation: Situation, index: int) -> None:
+    """Take the label at token `index` into account: it names, marks, is shared in, or is no more than a word here."""
+    token, clause = situation.tokens[index], situation.clause
+    topic = situation.topic
+    places = {alias.place for alias in token.aliases if is_topic_here(alias, topic)}
+    is_class = bool(token.functions or token.economics) or token.kind == "path"
+    if "marker" in places:
+        _mark(situation, token)
+        return
+    if token.word is not None:
+        if token.word.kind == "glue" and (clause.label is not None or clause.before):
+            return
+        if token.word.kind != "glue":
+            read_word(situation, index)
+    if not places and not is_class:
+        if token.word is None:
+            add_text(clause, token.text)
+    elif clause.is_share:
+        clause.whole = clause.whole or _label(situation, token)
+    elif places <= {"anaphor", "side"} and not is_class:
+        clause.anaphor = token if clause.label is None else clause.anaphor
+    elif places != {"after"} or is_class:
+        _name(situation, index, is_class)
+
+
+def _mark(situation: Situation, token: Token) -> None:
+    marker = next(one for one in token.aliases if one.place == "marker")
+    if situation.clause.marker != "overall_evaluation":
+        # 整体支出开展绩效自评 is one of the whole department
+        situation.subject = situation.clause.marker = marker.subject
+
+
+def _name(situation: Situation, index: int, is_class: bool) -> None:
+    """Make the label at `index` the one the clause speaks of."""
+    token, clause = situation.tokens[index], situation.clause
+    following = situation.tokens[index + 1].text if index + 1 < len(situation.tokens) else ""
+    if not is_class and all(_waits_for_other(one.followed_by, following) for one in token.aliases):
+        add_text(clause, token.text)
+        return
+    if situation.sentence.may_resume:
+        _resume(situation, index)
+    situation.sentence.is_foreign = situation.is_lost = False
+    is_adjacent = clause.label is not None and not clause.between and not clause.is_joining
+    if clause.label is not None:
+        _join(clause)
+    clause.label = _label(situation, token)
+    funds = {one.fund for one in token.aliases} | {clause.label.fund}
+    situation.budget = next((one for one in sorted(funds & BUDGETS)), situation.budget)
+    before = situation.paragraph.folded.text[clause.start : token.start]
+    if not is_adjacent or is_owner(before):
+        # 某县人民法院2023年度收入总计: 法院 is a class's name too, and here part of the owner's
+        clause.raw_before = before
+    clause.between, clause.is_joining = "", False
+
+
+def _resume(situation: Situation, index: int) -> None:
+    """主要原因是项目减少;支出总计…: a figure stated before, or of the same list, begins a statement of its own."""
+    situation.sentence.may_resume = False
+    if situation.clause.before or situation.clause.label is not None:
+        return
+    around = situation.around(index)
+    key = resolve_label(_label(situation, situation.tokens[index]), "万元", around, situation.catalog)
+    if key and (situation.stated(key) or situation.is_listed(key)):
+        situation.sentence.mode = ""
+
+
+def _waits_for_other(wanted: str, following: str) -> bool:
+    return bool(wanted) and not following.startswith(wanted)
+
+
+def _join(clause: Clause) -> None:
+    """A second label in a clause: joined to the first by 、 or 和, else the first was but a word before it."""
+    if clause.label is None:
+        return
+    if clause.is_joining and not clause.between:
+        clause.joined.append(clause.label)
+    elif clause.between:
+        clause.before += clause.label.token.text + clause.between
+
+
+def _label(situation: Situation, token: Token) -> Label:
+    clause, text = situation.clause, situation.paragraph.folded.text
+    is_type = any(one.place == "suffix" for one in token.aliases)
+    printed = situation.printed(clause.start if is_type else token.start, token.end)
+    if token.kind == "path":
+        name = token.steps[-1][1]
+        at = token.start + token.text.rindex(name)
+        printed = situation.printed(at, at + len(name))
+    between = text[clause.fund_end : token.start].strip("的安排")
+    is_prefixed = clause.fund and clause.fund_end <= token.start and not between
+    return Label(token, clause.fund if is_prefixed else "", printed, is_type)

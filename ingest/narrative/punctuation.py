@@ -1,0 +1,96 @@
+"""What punctuation does to a reading: clauses end, brackets open and close, sentences begin."""
+
+from __future__ import annotations
+
+from ingest.narrative.clauses import Bracket, Clause, Sentence
+from ingest.narrative.situation import Situation
+from ingest.narrative.tokens import Token
+
+
+def read_punctuation(situation: Situation, index: int) -> int:
+    """Take a mark into account; return the index of the next token: brackets without a measured number are skipped."""
+    token, clause = situation.tokens[index], situation.clause
+    if token.text == "(":
+        return _open_bracket(situation, index)
+    if token.text == ")":
+        _close_bracket(situation, token)
+    elif token.text == "、":
+        if clause.is_rest and clause.label is None and not clause.before:
+            end_clause(situation, token.end)
+        elif clause.label is None:
+            clause.before += token.text
+        else:
+            clause.is_joining = True
+    else:
+        if token.text != ":" or not _runs_on(situation, index):
+            end_clause(situation, token.end)
+        if token.text == ";":
+            _pass_semicolon(situation, token)
+        elif token.text in "。!?":
+            situation.sentence = Sentence(situation.sentence.number + 1, token.end)
+            situation.bracketed = None
+    return index + 1
+
+
+def _runs_on(situation: Situation, index: int) -> bool:
+    """Whether a colon stands between a label, or the words that say what is measured, and the number: 增加:3万元."""
+    clause, following = situation.clause, situation.tokens[index + 1 : index + 2]
+    if clause.label is not None:
+        return not clause.between
+    is_measured = clause.is_sum or clause.change or clause.is_share or clause.completion or clause.basis
+    return bool(is_measured and following and following[0].kind == "number")
+
+
+def _open_bracket(situation: Situation, index: int) -> int:
+    close = _closing(situation.tokens, index)
+    inside = situation.tokens[index + 1 : close]
+    if not any(one.kind == "number" and one.unit for one in inside):
+        return close + 1
+    before = situation.found.numbers[-1].reading if situation.found.numbers else None
+    lists, is_lost = len(situation.lists), situation.is_lost
+    situation.brackets.append(Bracket(situation.clause, situation.last(), before, situation.focus, is_lost, lists))
+    end_clause(situation, situation.tokens[index].end)
+    return index + 1
+
+
+def _close_bracket(situation: Situation, token: Token) -> None:
+    if not situation.brackets:
+        situation.clause, situation.bracketed = Clause(token.end), None
+        return
+    bracket = situation.brackets.pop()
+    situation.clause, situation.bracketed = bracket.clause, bracket.figure
+    situation.focus, situation.is_lost = bracket.focus or situation.focus, bracket.is_lost
+    del situation.lists[bracket.lists :]
+
+
+def _pass_semicolon(situation: Situation, token: Token) -> None:
+    """A semicolon ends purposes; a reason only where it has one part and a figure stated before is named after it."""
+    sentence = situation.sentence
+    if sentence.mode == "describe":
+        sentence.mode = ""
+    elif sentence.mode == "reason":
+        sentence.may_resume = not situation.is_enumerating(token.start)
+
+
+def _closing(tokens: list[Token], index: int) -> int:
+    depth = 0
+    for position in range(index, len(tokens)):
+        depth += (tokens[position].text == "(") - (tokens[position].text == ")")
+        if depth == 0:
+            return position
+        if tokens[position].text == "。":
+            break
+    return index
+
+
+def end_clause(situation: Situation, end: int) -> None:
+    """Begin a clause at `end`.
+
+    A label named without a number is what the next clauses speak of: 行政运行(项)。年初预算为 … is one.
+    """
+    label = situation.clause.usable_label
+    if label is not None and not situation.sentence.mode:
+        situation.focus = situation.sentence.named = label
+    elif situation.clause.is_unknown:
+        situation.sentence.is_foreign = True
+    situation.clause = Clause(end)
