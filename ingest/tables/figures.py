@@ -13,6 +13,9 @@ from ingest.tables.meanings import ColumnMeaning, RowMeaning, read_column, read_
 from ingest.tables.shape import Block, Shape
 from ingest.tables.vocabulary import PublicTable, TableVocabulary
 
+#: by column: code and place of the figures under which the next row's may stand, the total (without a code) first
+Above = dict[int, list[tuple[str, int]]]
+
 _PRINTED = re.compile(r"-?[0-9０-９](?:[0-9０-９,，.．\s]*[0-9０-９])?")
 _MEASURES = {"money": "amount", "count": "count"}
 
@@ -38,12 +41,15 @@ def read_values(
     text: str,
     catalog: Catalog,
     vocabulary: TableVocabulary,
+    above: Above,
 ) -> Iterator[TableValue]:
-    """The values of a table, block by block, with the row of the class or total above each as its parent."""
+    """The values of a table, block by block, with the row of the class or total above each as its parent.
+
+    `above` is what stands above the first row where the table goes on from another page, and is brought up to the last.
+    """
     for number, block in enumerate(shape.blocks):
         columns = {one: read_column(shape.heads[one], table, catalog, vocabulary) for one in block.values}
         rows = _rows(grid, shape, block, table, number == 0, catalog)
-        totals: dict[int, list[tuple[str, int]]] = {}
         for row, meaning in rows:
             for column in block.values:
                 cell = grid.rows[row][column]
@@ -54,15 +60,20 @@ def read_values(
                 start, end = printed_range(cell, text)
                 reading = _reading(meaning, columns[column], table, number, fiscal_year, catalog)
                 if reading is not None:
-                    above = totals.setdefault(column, [])
-                    depth = meaning.code if meaning.is_class else ""
-                    while above and not (depth.startswith(above[-1][0]) and depth != above[-1][0]):
-                        above.pop()
-                    if above and meaning.is_class:
-                        reading = replace(reading, parent_start=above[-1][1])
-                    if meaning.is_total or meaning.code:
-                        above.append((depth, start))
+                    reading = _below(reading, meaning, start, above.setdefault(column, []))
                 yield TableValue(start, end, row, column, meaning.unit or unit, reading)
+
+
+def _below(reading: Reading, row: RowMeaning, start: int, above: list[tuple[str, int]]) -> Reading:
+    """A class under the class whose code begins its own, else under the total: the latest of them in its column."""
+    code = row.code if row.is_class else ""
+    while above and not (code.startswith(above[-1][0]) and code != above[-1][0]):
+        above.pop()
+    if above and row.is_class:
+        reading = replace(reading, parent_start=above[-1][1])
+    if row.is_total or row.code:
+        above.append((code, start))
+    return reading
 
 
 def printed_range(cell: GridCell, text: str) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from ingest.catalog import Catalog
 from ingest.documents import Content, Identification, Section, Table, TableCell
 from ingest.folding import fold
 from ingest.tables.cells import read_cells
-from ingest.tables.figures import TableValue, read_values
+from ingest.tables.figures import Above, TableValue, read_values
 from ingest.tables.grid import Grid, is_counting, make_grid
 from ingest.tables.recognition import find_title, recognise_shape, recognise_title
 from ingest.tables.shape import Shape, find_shape
@@ -59,6 +59,7 @@ class _Known:
     shape: Shape
     unit: str
     width: int
+    above: Above
 
 
 def read_tables(content: Content, known_report: Identification, catalog: Catalog) -> list[TableReading]:
@@ -78,7 +79,9 @@ def read_tables(content: Content, known_report: Identification, catalog: Catalog
         public = known.public
         values: tuple[TableValue, ...] = ()
         if public is not None and public.layout != "unread":
-            found = read_values(grid, known.shape, public, known.unit, fiscal_year, content.text, catalog, vocabulary)
+            found = read_values(
+                grid, known.shape, public, known.unit, fiscal_year, content.text, catalog, vocabulary, known.above
+            )
             values = tuple(found)
         readings.append(
             TableReading(
@@ -121,10 +124,11 @@ def _know(grid: Grid, lines: list[str], before: _Known | None, money_unit: str, 
     shape = find_shape(grid)
     unit = next((match.group(1) for line in [*heads, *reversed(lines)] if (match := _UNIT.search(line))), money_unit)
     public = recognise_title(title, vocabulary) if title else recognise_shape(shape, grid, vocabulary)
-    if not title and before is not None and before.shape.heads == shape.heads:
-        # the next page repeats the head alone
-        title, public, unit = before.title, before.public, before.unit
-    return _Known(title, public, shape, unit, grid.width)
+    above: Above = {}
+    if before is not None and before.shape.heads == shape.heads and (not title or public is before.public):
+        # the next page repeats the head, with the title or alone
+        title, public, unit, above = before.title, before.public, before.unit, before.above
+    return _Known(title, public, shape, unit, grid.width, above)
 
 
 def _lines_above(text: str, start: int, end: int) -> list[str]:
