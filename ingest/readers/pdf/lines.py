@@ -19,6 +19,8 @@ _MIN_OVERLAP = 0.5
 _DOUBLE = 0.3
 #: a blank that the reader puts in
 BLANK = Glyph(" ", 1.0, 0.0, 0.0, 0.0)
+#: what the reader puts between the cells of a table's row
+CELL_END = (BLANK, Glyph("|", 1.0, 0.0, 0.0, 0.0), BLANK)
 _SPACES = frozenset(" \t\u00a0\u3000\u2002\u2003")
 
 

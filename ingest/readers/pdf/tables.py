@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from ingest.documents import Box
+from ingest.readers.pdf.aligned import with_aligned_tables
 from ingest.readers.pdf.grids import RuledCell, RuledGrid, find_grids
-from ingest.readers.pdf.lines import BLANK, CellSpan, Line, RowSpan, group_lines
+from ingest.readers.pdf.lines import CELL_END, CellSpan, Line, RowSpan, group_lines
 from ingest.readers.pdf.pages import Glyph, Page, turned
 
-#: between the cells of a table's row
-_CELL_END = (BLANK, Glyph("|", 1.0, 0.0, 0.0, 0.0), BLANK)
 #: a frame around running text is no table: one of its cells holds so many glyphs, and so large a share of all
 _MIN_PROSE, _PROSE_SHARE = 400, 0.6
 
@@ -35,6 +34,8 @@ def print_lines(page: Page) -> list[Line]:
                     glyphs = outside
                     rows += _rows(page.number, turn, grid, inside)
         lines = group_lines(page.number, turn, glyphs)
+        if turn == turns[0]:
+            lines = with_aligned_tables(lines)
         found += sorted([*lines, *rows], key=lambda one: -one.bottom - one.top) if rows else lines
     return found
 
@@ -107,5 +108,5 @@ def _row_glyphs(
                 glyphs += line.glyphs
             spans.append(CellSpan(cell.row, cell.column, cell.row_span, cell.column_span, start, len(glyphs)))
             ends = []
-        ends += _CELL_END
+        ends += CELL_END
     return glyphs, spans

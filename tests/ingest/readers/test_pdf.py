@@ -181,7 +181,7 @@ def test_two_columns_are_read_one_after_the_other() -> None:
 def test_the_two_sides_of_a_table_stay_in_one_row() -> None:
     rows = [[f"{name}、某项收入", "1.50", f"{name}、某项支出", "2.50"] for name in "一二三四五六七八九十"]
     content = read(*table(rows, [72, 180, 260, 400, 480], 700, is_ruled=False))
-    assert lines(content) == [" ".join(row) for row in rows]
+    assert lines(content) == [" | ".join(row) for row in rows]
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])

@@ -10,7 +10,7 @@ import pytest
 
 from ingest.documents import Box, Content
 from ingest.readers.pdf import read_pdf
-from ingest.readers.pdf.lines import print_lines
+from ingest.readers.pdf.tables import print_lines
 from ingest.readers.pdf.pages import Page, read_pages, turned
 from tests.formats.pdf import Frame, Mark, Picture, Rule, Sheet, Text, table, write_pdf
 from tests.ingest.conftest import SHARED
@@ -80,10 +80,10 @@ def test_a_line_stands_in_a_table_where_rules_part_it_from_others() -> None:
             ]
         )
     )
-    assert [(line.text, line.is_in_table) for line in print_lines(page)] == [
+    assert [(line.text, line.row is not None) for line in print_lines(page)] == [
         ("支出决算表", False),
-        ("教育支出 12.50", True),
-        ("合计 12.50", True),
+        ("教育支出 | 12.50", True),
+        ("合计 | 12.50", True),
         ("框内的文字", False),
     ]
 
