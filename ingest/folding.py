@@ -21,14 +21,15 @@ _PAIRS = dict(
         strict=True,
     )
 )
-#: the fonts of many PDFs name 页 as the radical ⻚; Unicode folds 支 and 入 (⽀, ⼊) by NFKC, these not
-_RADICALS = dict(
-    zip(
-        "⺁⺍⺒⺟⺠⺧⺩⺬⺮⺶⺼⻁⻄⻅⻆⻉⻊⻋⻓⻔⻗⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳",
-        "厂小巳母民牛王示竹羊月虎西见角贝足车长门雨青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟",
-        strict=True,
-    )
+_RADICAL_PAIRS = zip(
+    "⺁⺍⺒⺟⺠⺧⺩⺬⺮⺶⺼⻁⻄⻅⻆⻉⻊⻋⻓⻔⻗⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳",
+    "厂小巳母民牛王示竹羊月虎西见角贝足车长门雨青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟",
+    strict=True,
 )
+#: radicals and the characters they look like: the fonts of many PDFs say ⽀ for 支, which NFKC mends, and ⻚ for 页
+RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)} | {
+    ord(radical): char for radical, char in _RADICAL_PAIRS
+}
 _QUOTES = "“”„‟\"'‘’「」『』"
 _INVISIBLE = "\x0b\x0c\t\r\u00a0\u00ad\u2028\u2029\u2060\ufeff" + "".join(map(chr, range(0x2000, 0x2010)))
 #: what is left out; 預(yù)算: some converters of traditional text leave a character's reading in brackets behind it
@@ -41,16 +42,14 @@ class _Table(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        if 0x2E80 <= code <= 0x2FDF:
-            char = _RADICALS.get(char) or unicodedata.normalize("NFKC", char)
-        elif 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF:
+        if 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF:
             simplified = _CONVERTER.convert(char)
             char = simplified if len(simplified) == 1 else char
         self[code] = char
         return char
 
 
-_TABLE = _Table({ord(wide): narrow for wide, narrow in _PAIRS.items()})
+_TABLE = _Table(RADICALS | {ord(wide): narrow for wide, narrow in _PAIRS.items()})
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import email
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
-from ingest.documents import Content
+from ingest.documents import Content, Table
 from ingest.problems import (
     AttachmentOnlyError,
     DamagedFileError,
@@ -18,6 +19,7 @@ from ingest.problems import (
 )
 from ingest.readers.article import find_article
 from ingest.readers.limits import check_markup_size
+from ingest.readers.table_rows import join_lines, shift_table
 from ingest.readers.text import decode_text
 from ingest.readers.web_page import lay_out_page
 
@@ -74,25 +76,45 @@ def read_page(content: bytes, name: str = "html", declared: str = "") -> Content
         )
     if not article.lines:
         raise EmptyFileError("The page shows no text.")
-    return Content(name, encoding, "\n".join(article.lines))
+    text, tables = join_lines(article.lines)
+    return Content(name, encoding, text, tables=tables)
 
 
 def read_mhtml(content: bytes) -> Content:
-    """Read the page of a web archive; raises as `html_reader` says."""
+    """Read the page of a web archive; where it only holds frames, all pages (a workbook has one a sheet).
+
+    Raises as `html_reader` says.
+    """
     check_markup_size(len(content), "The web archive")
     if content.lower().count(b"boundary=") > MAX_MULTIPARTS:
         raise UnsafeContentError("The web archive's parts are nested beyond measure.")
     problem: ReportError = DamagedFileError("The web archive holds no page.")
+    pages: list[Content] = []
+    is_framed = False
     for part in email.message_from_bytes(content).walk():
         body = part.get_payload(decode=True) if part.get_content_type() == "text/html" else None
         if not isinstance(body, bytes) or not body.strip():
             continue
         try:
-            return read_page(body, "mhtml", part.get_content_charset() or "")
+            pages.append(read_page(body, "mhtml", part.get_content_charset() or ""))
         except (AttachmentOnlyError, EmptyFileError) as error:
-            # the report may be on the page of one of its frames
-            problem = error
-    raise problem
+            # the report may be on the pages of its frames
+            problem, is_framed = error, is_framed or not pages
+        if pages and not is_framed:
+            break
+    if not pages:
+        raise problem
+    return _joined(pages)
+
+
+def _joined(pages: Sequence[Content]) -> Content:
+    """Pages one below the other."""
+    tables: list[Table] = []
+    start = 0
+    for page in pages:
+        tables += (shift_table(table, start) for table in page.tables)
+        start += len(page.text) + 1
+    return replace(pages[0], text="\n".join(page.text for page in pages), tables=tuple(tables))
 
 
 def _decode(content: bytes, declared: str) -> tuple[str, str]:

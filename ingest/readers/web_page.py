@@ -6,18 +6,21 @@ libxml2 reports tags one after another and no tree is built, so that neither dep
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
 from lxml import etree
 
 from ingest.problems import UnsafeContentError
+from ingest.readers.table_rows import TextCell, data_rows, is_prose
 
 #: a report of 100 pages has some ten thousand
 MAX_LINES = 300_000
 #: tables nested deeper are laid out as plain blocks: no page is built so
 _MAX_TABLE_DEPTH = 50
+#: what browsers take of `colspan` and `rowspan`
+_MAX_COLUMN_SPAN, _MAX_ROW_SPAN = 1000, 65_534
 
 _UNSEEN = frozenset(
     (
@@ -68,7 +71,10 @@ class Standing(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a page: `block` is the place in `Page.parents` of the innermost block around it."""
+    """A line of a page: `block` is the place in `Page.parents` of the innermost block around it.
+
+    The text of a line that is a row of a data table is a `RowLine`.
+    """
 
     text: str
     block: int
@@ -99,12 +105,29 @@ def lay_out_page(markup: str) -> Page:
     return page
 
 
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A cell of a table: its lines, and how many columns and rows it reaches over."""
+
+    lines: list[Line]
+    column_span: int
+    row_span: int
+
+
 @dataclass(slots=True)
 class _Row:
-    """A table row being read: the lines of each of its cells, and whether a cell holds a table."""
+    """A table row being read, and whether a cell of it holds a table."""
 
-    cells: list[list[Line]] = field(default_factory=list)
+    block: int
+    cells: list[_Cell] = field(default_factory=list)
     has_table: bool = False
+
+
+@dataclass(slots=True)
+class _Table:
+    """A table being read."""
+
+    rows: list[_Row] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +140,16 @@ class _Context:
     is_preformatted: bool
     lines: list[Line]
     row: _Row | None
+    table: _Table | None
     table_depth: int
+    spans: tuple[int, int] = (1, 1)
 
 
 class _Layout:
     """Receives tags and text from lxml's parser (its parser target interface)."""
 
     def __init__(self) -> None:
-        self._here = _Context(0, Standing.CONTENT, False, False, [], None, 0)
+        self._here = _Context(0, Standing.CONTENT, False, False, [], None, None, 0)
         self._open: list[tuple[str, _Context]] = []
         self._unseen_depth = 0
         self._parents = [-1]
@@ -163,10 +188,20 @@ class _Layout:
             self._break(inside)
         if tag == self._title_tag:
             self._title_tag = ""
+        elif tag == "table" and inside.table is not None:
+            outside.lines.extend(_table_lines(inside.table))
         elif tag == "tr" and inside.row is not None:
-            outside.lines.extend(_row_lines(inside.row, inside.block))
+            if inside.standing is Standing.HIDDEN and outside.standing is not Standing.HIDDEN:
+                outside.lines.extend(_row_lines(inside.row))
+            elif outside.table is not None:
+                outside.table.rows.append(inside.row)
+            else:
+                outside.lines.extend(_table_lines(_Table([inside.row])))
         elif tag in ("td", "th") and outside.row is not None:
-            outside.row.cells.append(inside.lines)
+            if inside.standing is Standing.HIDDEN and outside.standing is not Standing.HIDDEN:
+                outside.lines.extend(inside.lines)
+            else:
+                outside.row.cells.append(_Cell(inside.lines, *inside.spans))
 
     def data(self, data: str) -> None:
         """Take text, which may come in several pieces."""
@@ -197,7 +232,8 @@ class _Layout:
     def _enter(self, tag: str, attributes: Mapping[str, str], own_standing: Standing) -> None:
         """Let an element change where its text goes and how it is shown."""
         here = self._here
-        block, is_link, lines, row = here.block, here.is_link, here.lines, here.row
+        block, is_link, lines, row, table = here.block, here.is_link, here.lines, here.row, here.table
+        spans = here.spans
         style = _style(attributes) if attributes else ""
         if tag == "br":
             self._break(here)
@@ -210,11 +246,12 @@ class _Layout:
         if tag in ("h1", "title"):
             self._title_tag = tag
         elif tag in ("table", "tr", "td", "th"):
-            lines, row = _enter_table(tag, here)
+            lines, row, table = _enter_table(tag, block, here)
+            spans = _spans(attributes) if attributes else (1, 1)
         is_preformatted = here.is_preformatted or tag == "pre" or bool(style and _PREFORMATTED_STYLE.search(style))
         table_depth = here.table_depth + (tag == "table")
         standing = max(here.standing, own_standing)
-        self._here = _Context(block, standing, is_link, is_preformatted, lines, row, table_depth)
+        self._here = _Context(block, standing, is_link, is_preformatted, lines, row, table, table_depth, spans)
 
     def _break(self, context: _Context) -> None:
         """End the line that stands in a context."""
@@ -248,15 +285,26 @@ class _Layout:
                 self._has_frames = True
 
 
-def _enter_table(tag: str, here: _Context) -> tuple[list[Line], _Row | None]:
-    """The list for the lines within a part of a table, and the row to which its cells belong."""
-    if tag == "table" and here.row is not None:
-        here.row.has_table = True
+def _enter_table(tag: str, block: int, here: _Context) -> tuple[list[Line], _Row | None, _Table | None]:
+    """The list for the lines within a part of a table, the row to which its cells belong, and the table."""
+    if tag == "table":
+        if here.row is not None:
+            here.row.has_table = True
+        return here.lines, None, _Table() if here.table_depth < _MAX_TABLE_DEPTH else None
     if tag == "tr":
-        return here.lines, _Row() if here.table_depth <= _MAX_TABLE_DEPTH else None
-    if tag in ("td", "th") and here.row is not None:
-        return [], here.row
-    return here.lines, here.row if tag != "table" else None
+        return here.lines, _Row(block) if here.table_depth <= _MAX_TABLE_DEPTH else None, here.table
+    if here.row is not None:
+        return [], here.row, None
+    return here.lines, here.row, here.table
+
+
+def _spans(attributes: Mapping[str, str]) -> tuple[int, int]:
+    """Over how many columns and rows a cell reaches."""
+    counts = []
+    for name, most in (("colspan", _MAX_COLUMN_SPAN), ("rowspan", _MAX_ROW_SPAN)):
+        text = attributes.get(name, "").strip()
+        counts.append(min(max(1, int(text)), most) if text.isascii() and text.isdigit() and len(text) < 9 else 1)
+    return counts[0], counts[1]
 
 
 def _style(attributes: Mapping[str, str]) -> str:
@@ -277,17 +325,50 @@ def _standing(tag: str, attributes: Mapping[str, str]) -> Standing:
     return Standing.FURNITURE if _FURNITURE_NAME.search(names) else Standing.CONTENT
 
 
-def _row_lines(row: _Row, block: int) -> list[Line]:
-    """A row of figures is one line; a row that lays out a page is the lines of its cells, one cell after another."""
-    filled = [cell for cell in row.cells if cell]
+def _table_lines(table: _Table) -> list[Line]:
+    """A row of figures is one line; rows that lay out a page are the lines of their cells, one cell after another."""
+    if any(row.has_table for row in table.rows):
+        return [line for row in table.rows for line in _row_lines(row)]
+    texts = data_rows(_place(table.rows))
+    found: list[Line] = []
+    for number, row in enumerate(table.rows):
+        found += [_joined(row, texts[number])] if number in texts else _row_lines(row)
+    return found
+
+
+def _place(rows: Sequence[_Row]) -> list[TextCell]:
+    """The filled cells in the columns that a browser gives them: each in the next one that none above reaches into."""
+    placed: list[TextCell] = []
+    reach: dict[int, int] = {}
+    for number, row in enumerate(rows):
+        column = 0
+        for cell in row.cells:
+            while reach.get(column, 0) > number:
+                column += 1
+            if cell.row_span > 1:
+                reach.update(dict.fromkeys(range(column, column + cell.column_span), number + cell.row_span))
+            text = _set_line("\n".join(line.text for line in cell.lines))
+            if text:
+                row_span = min(cell.row_span, len(rows) - number)
+                placed.append(TextCell(number, column, row_span, cell.column_span, text, is_prose((text,))))
+            column += cell.column_span
+    return placed
+
+
+def _row_lines(row: _Row) -> list[Line]:
+    """A row that is no data table's."""
+    filled = [cell.lines for cell in row.cells if cell.lines]
     if len(filled) <= 1 or row.has_table or any(_is_text(cell) for cell in filled):
         return [line for cell in filled for line in cell]
-    texts = [_set_line("\n".join(line.text for line in cell)) for cell in row.cells]
+    texts = [_set_line("\n".join(line.text for line in cell.lines)) for cell in row.cells]
     while not texts[-1]:
         texts.pop()
-    lines = [line for cell in filled for line in cell]
-    standing = min(line.standing for line in lines)
-    return [Line(" | ".join(texts), block, sum(line.link_chars for line in lines), standing)]
+    return [_joined(row, " | ".join(texts))]
+
+
+def _joined(row: _Row, text: str) -> Line:
+    lines = [line for cell in row.cells for line in cell.lines]
+    return Line(text, row.block, sum(line.link_chars for line in lines), min(line.standing for line in lines))
 
 
 def _is_text(cell: list[Line]) -> bool:

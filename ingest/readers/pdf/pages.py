@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ingest.documents import Box
+from ingest.folding import RADICALS
 from ingest.problems import DamagedFileError, EncryptedFileError, UnsafeContentError
 from ingest.readers.pdf import library
 from ingest.readers.pdf.rulings import Drawn, read_drawn
@@ -145,7 +146,7 @@ def _glyphs(text: int, number: int, page: Box) -> dict[int, list[Glyph]]:
     if count <= 0:
         return {}
     characters = zip(
-        _chars(text, count),
+        _chars(text, count).translate(RADICALS),
         _floats(library.em_box, text, count, 4),
         _floats(library.char_matrix, text, count, 6),
         strict=True,

@@ -14,6 +14,7 @@ from typing import Final
 from lxml import etree
 
 from ingest.readers.word.counting import count_in
+from ingest.readers.word.grids import CellContent, Grid
 from ingest.readers.word.names import (
     COMPATIBILITY,
     LEVEL,
@@ -42,6 +43,7 @@ _CELL: Final = W + "tc"
 _ROW_PROPERTIES: Final = W + "trPr"
 _CELL_PROPERTIES: Final = W + "tcPr"
 _CELL_DELETION: Final = W + "cellDel"
+_CELL_SPAN: Final = W + "gridSpan"
 _CELL_MERGES: Final = frozenset((W + "vMerge", W + "hMerge"))
 _CONTROL: Final = W + "sdt"
 _CONTROL_CONTENT: Final = W + "sdtContent"
@@ -74,8 +76,7 @@ _PRIVATE_USE: Final = 0xD800
 _SENTENCE_END: Final = "。"
 #: more fields within each other have lost their ends
 MAX_OPEN_FIELDS = 20
-#: a cell with more lines lays out text
-MAX_CELL_LINES = 12
+_MAX_COLUMNS: Final = 63
 
 
 @dataclass
@@ -263,27 +264,34 @@ class Story:
             self._pieces.clear()
 
     def _read_table(self, table: etree._Element) -> None:
+        grid = Grid()
         for row in _members(table, _ROW):
             properties = row.find(_ROW_PROPERTIES)
-            if properties is not None and properties.find(W + "del") is not None:
-                continue
+            first_column = None
+            if properties is not None:
+                if properties.find(W + "del") is not None:
+                    continue
+                first_column = properties.find(W + "gridBefore")
             cells = [self._read_cell(cell) for cell in _members(row, _CELL)]
-            kept = [cell for cell in cells if cell is not None]
-            self.lines += _row_lines([lines for lines, _ in kept], any(has_table for _, has_table in kept))
+            self.lines += grid.add_row(
+                [cell for cell in cells if cell is not None], 0 if first_column is None else _small(first_column)
+            )
 
-    def _read_cell(self, cell: etree._Element) -> tuple[list[str], bool] | None:
-        """The lines of a cell and whether it holds a table; None for a deleted cell, no lines for a covered one.
-
-        Covered is a cell where another one, above or to the left, is merged with it.
-        """
+    def _read_cell(self, cell: etree._Element) -> CellContent | None:
+        """What a cell holds, None where it is deleted; nothing where another one above or to the left covers it."""
         lines = Story(self.printed, self.numbering, _fields=self._fields).read(cell)
+        column_span, merge = 1, ""
         properties = cell[0] if len(cell) and cell[0].tag == _CELL_PROPERTIES else ()
         for child in properties:
             if child.tag == _CELL_DELETION:
                 return None
-            if child.tag in _CELL_MERGES and child.get(VAL) != "restart":
-                return [], False
-        return lines, next(cell.iterchildren(_TABLE), None) is not None
+            if child.tag in _CELL_MERGES:
+                merge = "restart" if child.get(VAL) == "restart" else "continue"
+            elif child.tag == _CELL_SPAN:
+                column_span = max(1, _small(child))
+        if merge == "continue":
+            return CellContent((), column_span, merge, False)
+        return CellContent(lines, column_span, merge, next(cell.iterchildren(_TABLE), None) is not None)
 
 
 def _text(element: etree._Element) -> str:
@@ -312,16 +320,9 @@ def _members(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
                 yield from _members(content, tag)
 
 
-def _row_lines(cells: list[list[str]], has_table: bool) -> list[str]:
-    """A row of figures is one line; a row that lays out a page is the lines of its cells, one cell after another."""
-    filled = [cell for cell in cells if cell]
-    if len(filled) <= 1 or has_table or any(map(_is_laid_out, filled)):
-        return [line for cell in filled for line in cell]
-    return [" | ".join(" ".join(line.replace("\n", " ").strip() for line in cell) for cell in cells)]
-
-
-def _is_laid_out(cell: list[str]) -> bool:
-    return len(cell) > MAX_CELL_LINES or sum(_SENTENCE_END in line for line in cell) > 1
+def _small(element: etree._Element) -> int:
+    """A count of columns; Word knows no table with more than 63."""
+    return min(integer(element.get(VAL)) or 0, _MAX_COLUMNS)
 
 
 def _symbol(element: etree._Element) -> str:
