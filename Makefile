@@ -11,9 +11,10 @@ REPORTS ?= reports
 WAREHOUSE ?= warehouse
 STRICT ?= 0
 FILE ?=
+FUZZ_SECONDS ?= 60
 PYTHON ?=
 # Recipes read these from the environment, so that a quote in a path is nothing but a character of the path.
-export REPORTS WAREHOUSE FILE PYTHON
+export REPORTS WAREHOUSE FILE FUZZ_SECONDS PYTHON
 $(if $(filter-out 0 1,$(STRICT)),$(error STRICT is 0 or 1, not $(STRICT)))
 
 # No package may call home; expectations/telemetry.py does the same for who works without make.
@@ -27,15 +28,16 @@ lint_python := .venv-lint/bin/python
 .PHONY: help
 help: ## list the targets and the variables
 	@echo 'targets:'
-	@sed -nE 's/^([a-z]+):.*## (.*)/\1@\2/p' Makefile | while IFS=@ read -r target line; do \
-	  printf '  %-9s %s\n' "$$target" "$$line"; done
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1@\2/p' Makefile | while IFS=@ read -r target line; do \
+	  printf '  %-12s %s\n' "$$target" "$$line"; done
 	@echo
 	@echo 'variables, as in `make build REPORTS="my reports" STRICT=1`:'
-	@echo '  REPORTS   folder with the published reports (default: reports)'
-	@echo '  WAREHOUSE folder of the warehouse (default: warehouse)'
-	@echo '  STRICT    1: a broken identity that nobody has explained fails the build (default: 0)'
-	@echo '  FILE      the report that `make read` shows'
-	@echo '  PYTHON    the Python to set up with, 3.11 to 3.13 (default: the newest found)'
+	@echo '  REPORTS      folder with the published reports (default: reports)'
+	@echo '  WAREHOUSE    folder of the warehouse (default: warehouse)'
+	@echo '  STRICT       1: a broken identity that nobody has explained fails the build (default: 0)'
+	@echo '  FILE         the report that `make read` shows'
+	@echo '  FUZZ_SECONDS how long `make fuzz` tries (default: 60)'
+	@echo '  PYTHON       the Python to set up with, 3.11 to 3.13 (default: the newest found)'
 
 .PHONY: build
 build: .venv ## read the reports, check every identity, publish the warehouse
@@ -50,6 +52,14 @@ test: .venv-dev ## dbt's tests, in a build of the shipped report thrown away aft
 	@warehouse=$$(mktemp -d); trap 'rm -rf "$$warehouse"' EXIT; \
 	$(python) -m expectations publish --reports reports --warehouse "$$warehouse"
 	@$(python) -m pytest --cov --cov-report=term-missing:skip-covered
+
+.PHONY: fuzz
+fuzz: .venv-dev ## feed the readers damaged and invented files for FUZZ_SECONDS, and show what breaks them
+	@$(python) -m tests.fuzz --seconds "$$FUZZ_SECONDS"
+
+.PHONY: bench-ingest
+bench-ingest: .venv-dev ## how many reports are read a second and core, and where the time goes
+	@$(python) -m bench.ingest
 
 .PHONY: lint
 lint: .venv-dev .venv-lint ## ruff, mypy, sqlfluff and yamllint; changes nothing

@@ -11,7 +11,7 @@ from ingest.warehouse import ingest_reports
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Return 0, or 1 where nothing could be read."""
+    """Return 0, 1 where nothing could be read, or 130 where it was stopped."""
     parser = argparse.ArgumentParser(prog="python -m ingest", description=__doc__)
     parser.add_argument("reports", nargs="+", type=Path, help="folders or files of reports")
     parser.add_argument("--database", type=Path, default=Path("warehouse/ingested.duckdb"), help="DuckDB file to write")
@@ -22,6 +22,9 @@ def main(arguments: list[str] | None = None) -> int:
         _show(error.problems)
         sys.stderr.write(f"{error.reason} {error.remedy}\n")
         return 1
+    except KeyboardInterrupt:
+        sys.stderr.write(f"Stopped. {given.database} is as it was.\n")
+        return 130
     _show(result.problems)
     sys.stdout.write(
         f"{result.reports_found} files: {result.reports_read} read, {result.reports_unchanged} unchanged,"

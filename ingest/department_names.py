@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from ingest.documents import Section
 from ingest.fiscal_year import YEAR
 from ingest.folding import Folded
-from ingest.regions import is_central, load_gazetteer, regions_of_name
+from ingest.regions import Region, is_central, load_gazetteer, regions_of_name
 
 #: where a title page ends at the latest, in lines and in characters
 FRONT_LINES, FRONT_LENGTH = 80, 4000
+#: how far it may go on behind the first line that looks like a heading
+MIN_FRONT_LENGTH = 600
 #: lines a title may be broken into: 2022年度 / 某某市 / 财政局 / 部门决算
 MAX_TITLE_LINES = 4
 MAX_TITLE_LINE = 40
@@ -38,7 +40,7 @@ _OTHER = re.compile(
 )
 #: names that the words above would refuse
 _NAMES_WITH_OTHER = re.compile(
-    r"信息(?:化|中心|办|产业|服务|网络|安全|工程|学院|技术|管理|资源)|预算(?:评审|编审|审核|执行|管理|绩效)|绩效(?:评价|管理|考核)"
+    r"事业单位|支出(?:绩效|评价|管理)|预算(?:编制|局|处)|信息(?:化|中心|办|产业|服务|网络|安全|工程|学院|技术|管理|资源)|预算(?:评审|编审|审核|执行|管理|绩效)|绩效(?:评价|管理|考核)"
     r"|政府信息|公开(?:办|中心)|收入(?:征管|管理)|支付|信息职业|附属"
 )
 _LEADING = re.compile(
@@ -49,6 +51,7 @@ _TAIL = re.compile(
     r"|[:.,、·_|—(-])$"
 )
 _OWN_ACCOUNTS = re.compile(r"(?<=[局委会室厅办部署院处])\(?(?:本级|机关本级|本部)|\(机关\)")
+_IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 _PAGE_NUMBER = re.compile(r"(?:[.…·]{2,}|…).*$")
 _SITE = re.compile(r"[_|—–-]+[^_|—–-]*(?:政府|网|平台|公开|专栏|信息|频道)[^_|—–-]*$")
 _PART = re.compile(r"^第[一二三四五六七八九十]{1,2}部分[:、.]?")
@@ -57,8 +60,8 @@ _OVERVIEW = re.compile(
     r"|(?:部门)?(?:决算|预算)单位构成|决算编报范围)"
 )
 _LABEL = re.compile(
-    r"(?:(?:发布机构|公开单位|编制单位|编制部门|填报单位|填报部门|公开部门)[:|]*|(?:单位名称|部门名称|部门\(单位\)|预算单位)[:|]+)"
-    r"(?P<name>[一-鿿()]{3,40}?)(?=责任|公开|[生形成]成|成文|发布|发文|主题|体裁|有效|信息|名称|文号|关键|索引|[|\n:\d\[]|$)"
+    r"(?:(?:发布机构|公开单位|编制单位|编制部门|填报单位|填报部门|公开部门)[:|]*|(?:单位名称|部门名称|部门\(单位\)(?:名称)?|预算单位|部门)[:|]+)"
+    r"(?P<name>[一-鿿()]{3,40}?)(?=责任|公开|生成|形成|成文|发布|发文|主题|体裁|有效|信息|名称|文号|关键|索引|[|\n:\d\[]|$)"
 )
 _SENTENCE = re.compile(
     r"(?:^|[。;\n:、.])(?P<name>[一-鿿()]{3,40}?)(?:\(以下简称[^)]*\))?(?:是|为|系)[^。;\n]{0,24}?"
@@ -98,7 +101,7 @@ def front_of(folded: Folded, sections: Sequence[Section]) -> str:
     end = len(folded.text)
     if len(sections) > 1 and sections[1].char_start > 0:
         # the title may itself stand in lines that look like headings
-        end = max(folded.text.find("\n", 600), 600)
+        end = max(folded.text.find("\n", MIN_FRONT_LENGTH), MIN_FRONT_LENGTH)
     return folded.text[: min(end, FRONT_LENGTH)]
 
 
@@ -146,9 +149,16 @@ def _groups(stated: list[StatedName]) -> list[list[StatedName]]:
 
 
 def _is_same(one: str, other: str) -> bool:
+    if not _may_be_one_region(regions_of_name(one, None)[0], regions_of_name(other, None)[0]):
+        return False
     short, long = sorted((_without_region(one), _without_region(other)), key=len)
     rest = iter(long)
     return bool(short) and all(char in rest for char in short)
+
+
+def _may_be_one_region(some: Sequence[Region], others: Sequence[Region]) -> bool:
+    within = load_gazetteer().is_within
+    return not (some and others) or any(within(a, b) or within(b, a) for a in some for b in others)
 
 
 def _without_region(name: str) -> str:
@@ -177,29 +187,32 @@ def _scope(group: list[StatedName], title: str | None, sections: Sequence[Sectio
 
 
 def _title(lines: list[str]) -> tuple[str | None, list[StatedName]]:
-    """The line that is the title, and the names in titles: in one line, or broken into up to four."""
-    title: str | None = None
+    """The line that is the title, and the name in it: in one line, or broken into up to four."""
     for index, line in enumerate(lines):
         if "决算" not in line or len(line) > 2 * MAX_TITLE_LINE or _PART.match(line):
             continue
-        found: list[StatedName] = []
-        run = _run_before(lines, index)
-        for count in range(len(run) + 1):
-            joined = "".join(run[len(run) - count :]) + _bare(line)
-            name = name_of_title(joined)
-            if name is not None and (not found or _has_region(name.name)):
-                found = [name]
-                title = joined
-            if found and _has_region(found[0].name):
-                break
-        if not found:
-            # 2022年度部门决算 | 某某市财政局, or the name on the next line
-            beside = [*line.split("|"), *lines[index + 1 : index + 2]]
-            name_beside = next((one for one in beside if _is_name(one) and _has_region(one)), None)
-            found = [StatedName(name_beside, "title", _is_unit(_bare(line)))] if name_beside else []
-        if found:
-            return title or _bare(line), found
-    return title, []
+        title, found = _name_over_lines(_run_before(lines, index), _bare(line))
+        if found is None:
+            # 2022年度部门决算 | 某某市财政局, or the name behind in brackets, or below
+            beside = [*line.split("|"), *_IN_BRACKETS.findall(line), *lines[index + 1 : index + MAX_TITLE_LINES - 1]]
+            name = next((one for one in beside if _is_name(one) and _has_region(one)), None)
+            found = StatedName(name, "title", _is_unit(title)) if name else None
+        if found is not None:
+            return title, [found]
+    return None, []
+
+
+def _name_over_lines(above: list[str], line: str) -> tuple[str, StatedName | None]:
+    """A title and the department it names, with as many of the lines above as say more of its name."""
+    title, found = line, name_of_title(line)
+    for count in range(1, len(above) + 1):
+        if found is not None and _has_region(found.name) and not _is_bare_region(_YEARS.sub("", above[-count])):
+            break
+        joined = "".join(above[len(above) - count :]) + line
+        longer = name_of_title(joined)
+        if longer is not None and (found is None or _has_region(longer.name)):
+            title, found = joined, longer
+    return title, found
 
 
 def _run_before(lines: list[str], index: int) -> list[str]:
@@ -207,8 +220,8 @@ def _run_before(lines: list[str], index: int) -> list[str]:
     run: list[str] = []
     for line in reversed(lines[max(0, index - MAX_TITLE_LINES + 1) : index]):
         bare = _bare(line)
-        is_year = bool(re.fullmatch(rf"{YEAR}度?", bare))
-        if not is_year and (len(bare) > MAX_TITLE_LINE or not _NAME.fullmatch(bare) or _is_other(bare)):
+        words = _YEARS.sub("", bare)
+        if words and (len(words) > MAX_TITLE_LINE or not _NAME.fullmatch(words) or _is_other(words)):
             break
         run.insert(0, bare)
     return run
@@ -228,16 +241,16 @@ def name_of_title(title: str, source: str = "title") -> StatedName | None:
     if not found:
         return None
     pieces = [piece for piece in _YEARS.split(head) if piece]
-    names = []
-    is_unit = _is_unit(title)
-    for piece in pieces:
-        name = _stripped(piece)
-        if _is_name(name):
-            names.append(name)
+    stripped = [_stripped(piece) for piece in pieces]
+    names = [one for one in stripped if _is_name(one)]
     if not names:
         return None
-    name = max(names, key=lambda one: (bool(_BODY.search(one)), len(one)))
-    return StatedName(name, source, is_unit)
+    name = max(names, key=len)
+    region = next((one for one in stripped if _is_bare_region(one)), "")
+    if region and not _has_region(name):
+        # 平顶山市湛河区2022年度荆山街道办事处部门决算
+        name = region + name
+    return StatedName(name, source, _is_unit(title))
 
 
 def _is_unit(title: str) -> bool | None:
@@ -278,9 +291,13 @@ def _is_name(name: str) -> bool:
         return False
     if is_central(name):
         return True
-    regions, end = regions_of_name(name, None)
     # the accounts of 柳城县 as a whole are no department's
-    return bool(_BODY.search(name)) and len(name) > _MIN_NAME and not (regions and end == len(name))
+    return bool(_BODY.search(name)) and len(name) > _MIN_NAME and not _is_bare_region(name)
+
+
+def _is_bare_region(name: str) -> bool:
+    regions, end = regions_of_name(name, None)
+    return bool(regions) and end == len(name)
 
 
 def _of_headings(lines: list[str], sections: Sequence[Section]) -> list[StatedName]:

@@ -227,7 +227,11 @@ class TableCell:
 
 @dataclass(frozen=True)
 class Claim:
-    """A comparison in words (决算数小于年初预算数, 与上年持平) and the amount it speaks of."""
+    """A comparison in words (决算数小于年初预算数, 与上年持平) and the amount it speaks of.
+
+    `about_start` is where that amount stands, null where it is not stated (公务接待费支出与上年持平); `item` and what
+    follows say what it is, null where that is not known.
+    """
 
     char_start: int
     char_end: int
@@ -240,6 +244,11 @@ class Claim:
     page: int | None
     part: str
     section: str
+    item: str | None
+    fund: str | None
+    subject: str | None
+    function_name: str | None
+    economic_name: str | None
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,9 @@ _PUBLISHED = re.compile(
 _LONGEST_LABEL = 12
 #: longer lines hold sentences, not titles, or sentences, not dates
 _MAX_TITLE_LINE, _MAX_DATE_LINE = 80, 30
+#: how far below 2022年度 the title's 部门决算 may stand
+_TITLE_REST = 40
+_SENTENCE_END = re.compile("[。;!?]")
 #: what a mention of the year counts for: as-of date and title are written for the report, a heading is often stale
 _WEIGHTS = {"title": 3, "as_of": 3, "file_name": 3, "heading": 1, "sentence": 1}
 _SOURCES = ("title", "as_of", "sentence", "file_name", "heading", "folder")
@@ -58,12 +61,16 @@ def find_years(
         start, stored_end = folded.span(match.start(), end)
         section = sections[max(0, bisect.bisect_right(starts, start) - 1)]
         found = read.get(start)
+        front_role = _role_in_front(text, match.start(), end, has_month) if section.depth < 0 else None
         if _PUBLISHED.search(text, max(0, match.start() - _LONGEST_LABEL), match.start()):
             role = "publication"
+        elif front_role is not None:
+            role = front_role
         elif found is not None:
             role = "as_of" if found.is_as_of else "sentence"
         else:
-            role = _role_unread(text, match.start(), end, has_month, section, document.text, start)
+            heading_end = document.text.find("\n", section.char_start) if section.title else -1
+            role = "heading" if heading_end > start else "sentence"
         is_comparison = found.is_comparison if found else _is_compared(text, match.start(), end)
         mentions.append(
             YearMention(
@@ -112,18 +119,18 @@ def _years_of_path(source_file: str) -> list[YearMention]:
     return [YearMention(None, None, one[1], int(one[1]), "folder", False, False) for one in found[-1:]]
 
 
-def _role_unread(text: str, start: int, end: int, has_month: bool, section: Section, stored: str, place: int) -> str:
-    """The role of a year, [start, end) of the folded text, that no sentence of the statement part holds."""
-    if section.depth >= 0:
-        heading_end = stored.find("\n", section.char_start) if section.title else -1
-        return "heading" if heading_end > place else "sentence"
+def _role_in_front(text: str, start: int, end: int, has_month: bool) -> str | None:
+    """The role of a year, [start, end) of the folded text, that stands before any heading; None in a sentence."""
     line_start = text.rfind("\n", 0, start) + 1
     line_end = text.find("\n", end)
     line = text[line_start : line_end if line_end >= 0 else len(text)]
+    if len(line) > _MAX_TITLE_LINE or _SENTENCE_END.search(line):
+        return None
     if has_month:
-        return "publication" if section.part == "front" or len(line) <= _MAX_DATE_LINE else "sentence"
-    is_title = len(line) <= _MAX_TITLE_LINE and ("决算" in line or len(line) <= end - start + 1)
-    return "title" if is_title else "sentence"
+        # 2023年9月, the date at the foot of a title page
+        return "publication" if len(line) <= _MAX_DATE_LINE else None
+    is_title = "决算" in text[line_start : line_start + len(line) + _TITLE_REST]
+    return "title" if is_title else None
 
 
 def _is_compared(text: str, start: int, end: int) -> bool:

@@ -77,6 +77,8 @@ class Nursery:
                 [sys.executable, "-c", _START, str(Path(__file__).parents[1]), str(there.fileno())],
                 pass_fds=[there.fileno()],
                 stdin=subprocess.DEVNULL,
+                # Ctrl-C is for the process that decides what becomes of the others
+                start_new_session=True,
             )
         self._has_started = False
         self._exit_codes: dict[int, int] = {}
@@ -139,7 +141,6 @@ class Nursery:
 
 def serve(descriptor: int) -> None:
     """Fork a worker for each pair of descriptors that comes, and tell of each that it has begun and how it ended."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = socket.socket(fileno=descriptor)
     paths, task = pickle.loads(_receive(control, *_LENGTH.unpack(_receive(control, _LENGTH.size))))
     sys.path[:] = paths
@@ -200,7 +201,7 @@ def _ended() -> Iterator[tuple[int, int]]:
 
 
 def _work(work: Work, arguments: Sequence[object], connection: int, mark: int) -> NoReturn:
-    # its own session: Ctrl-C is for the process that decides, and who ends a worker ends what it has started
+    # its own session, so that who ends a worker ends what it has started
     os.setsid()
     exit_code = 1
     try:

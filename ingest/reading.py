@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ingest.catalog import Catalog
-from ingest.documents import Claim, Content, Document, ReportReading, ReportTable, Section
+from ingest.documents import Claim, Content, Document, ReportReading, ReportTable, Section, StatementInWords
 from ingest.fiscal_year import find_years
 from ingest.folding import fold
 from ingest.identification import identify
@@ -29,6 +29,7 @@ def read_document(document: Document, catalog: Catalog) -> ReportReading:
     numbers += table_numbers(document, tables)
     parts = sections_with_tables(sections, tables)
     numbers += other_numbers(document, folded, lines, parts, narrative, tables, numbers)
+    in_words = find_statements_in_words(document, folded, sections, paragraphs, identification.fiscal_year, catalog)
     return ReportReading(
         document,
         identification,
@@ -36,8 +37,8 @@ def read_document(document: Document, catalog: Catalog) -> ReportReading:
         tuple(sorted(numbers, key=lambda one: one.char_start)),
         tuple(_report_table(one, document.content) for one in tables),
         tuple(cell for one in tables for cell in one.cells),
-        tuple(_claim(found, document, sections) for found in narrative.claims),
-        tuple(find_statements_in_words(document, folded, sections, paragraphs, identification.fiscal_year, catalog)),
+        tuple(_claim(found, document, sections, in_words) for found in narrative.claims),
+        tuple(in_words),
         tuple(years),
     )
 
@@ -58,10 +59,15 @@ def _report_table(reading: TableReading, content: Content) -> ReportTable:
     )
 
 
-def _claim(found: FoundClaim, document: Document, sections: list[Section]) -> Claim:
+def _claim(found: FoundClaim, document: Document, sections: list[Section], in_words: list[StatementInWords]) -> Claim:
     folded, section = found.paragraph.folded, sections[found.paragraph.section]
     start, end = folded.span(found.start, found.end)
     first, last = folded.span(*found.sentence)
+    key = found.key
+    denied = [one.key for one in in_words if one.kind == "absence" and first <= one.char_start < start]
+    if found.about_start is None and denied:
+        # 无公务接待费支出,与上年一致 compares what is not there
+        key = denied[0] if len(denied) == 1 else None
     return Claim(
         char_start=start,
         char_end=end,
@@ -74,4 +80,9 @@ def _claim(found: FoundClaim, document: Document, sections: list[Section]) -> Cl
         page=document.content.page(start),
         part=section.part,
         section=section.path,
+        item=key.item if key else None,
+        fund=key.fund if key else None,
+        subject=key.subject if key else None,
+        function_name=(key.function_name or None) if key else None,
+        economic_name=(key.economic_name or None) if key else None,
     )

@@ -12,7 +12,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from ingest.catalog import SEEDS
@@ -254,7 +254,8 @@ def is_central(name: str) -> bool:
     return bare in load_gazetteer().central or bare.startswith(("中共中央", "全国人大常委会", "全国人民代表大会"))
 
 
-def regions_of_name(name: str, year: int | None) -> tuple[list[Region], int]:
+@lru_cache(maxsize=4096)
+def regions_of_name(name: str, year: int | None) -> tuple[tuple[Region, ...], int]:
     """The divisions a name may begin with, and where their name ends: 朝阳区 has two, 朝阳市工业和信息化局 one."""
     organisation = _ORGANISATION.match(name)
     start = organisation.end() if organisation else 0
@@ -265,8 +266,8 @@ def regions_of_name(name: str, year: int | None) -> tuple[list[Region], int]:
         if end == best[0]:
             best[1][region.code] = region
     end, regions = best
-    in_use = [one for one in regions.values() if one.is_valid(year)]
-    return in_use or list(regions.values()), end
+    in_use = tuple(one for one in regions.values() if one.is_valid(year))
+    return in_use or tuple(regions.values()), end
 
 
 def _chains(name: str, start: int, outer: Region | None, year: int | None) -> Iterator[tuple[int, Region]]:
@@ -287,7 +288,7 @@ def _chains(name: str, start: int, outer: Region | None, year: int | None) -> It
                 yield from _chains(name, end, region, year)
 
 
-def _confirmed_short_names(name: str, context: Context, year: int | None) -> tuple[list[Region], int]:
+def _confirmed_short_names(name: str, context: Context, year: int | None) -> tuple[tuple[Region, ...], int]:
     """Divisions whose short name opens the name (合肥高新区) and whose full name stands in the document."""
     organisation = _ORGANISATION.match(name)
     start = organisation.end() if organisation else 0
@@ -295,17 +296,17 @@ def _confirmed_short_names(name: str, context: Context, year: int | None) -> tup
     for end in range(min(len(name), start + gazetteer.longest), start + _MIN_NAME - 1, -1):
         if _NOT_A_PROVINCE.match(name, end):
             continue
-        found = [
+        found = tuple(
             one
             for one in gazetteer.by_short_name.get(name[start:end], ())
             if one.is_valid(year) and (one.name in context.source_file or one.name in context.text)
-        ]
+        )
         if found:
             return found, end
-    return [], start
+    return (), start
 
 
-def _regions_of_context(name: str, context: Context, year: int | None) -> tuple[list[Region], str]:
+def _regions_of_context(name: str, context: Context, year: int | None) -> tuple[tuple[Region, ...], str]:
     """Where the name says nothing: the innermost folder that is a division, or the government whose page it is.
 
     县财政局 in a folder of the province is some county's: a division of another level than the name's is none.
@@ -317,13 +318,13 @@ def _regions_of_context(name: str, context: Context, year: int | None) -> tuple[
     sites = [("front", match["name"]) for match in _GOVERNMENT_SITE.finditer(context.front)]
     for source, place in (*folders, *sites):
         found, end = regions_of_name(place, year)
-        found = [one for one in found if levels is None or one.level in levels]
+        found = tuple(one for one in found if levels is None or one.level in levels)
         if found and end == len(place):
             return (found, source) if len(found) == 1 else _decide(found, context, year)
-    return [], "name"
+    return (), "name"
 
 
-def _decide(found: list[Region], context: Context, year: int | None) -> tuple[list[Region], str]:
+def _decide(found: tuple[Region, ...], context: Context, year: int | None) -> tuple[tuple[Region, ...], str]:
     """Choose between divisions of one name by what stands above them; all of them where nothing speaks for one."""
     gazetteer = load_gazetteer()
     above = {one.code: gazetteer.ancestors(one, year) for one in found}
@@ -336,7 +337,9 @@ def _decide(found: list[Region], context: Context, year: int | None) -> tuple[li
     ):
         # the division straight above says more than the province, which several may share
         for nearest in (True, False):
-            named = [one for one in found if any(map(is_named, above[one.code][-1:] if nearest else above[one.code]))]
+            named = tuple(
+                one for one in found if any(map(is_named, above[one.code][-1:] if nearest else above[one.code]))
+            )
             if len(named) == 1:
                 return named, source
             if named:

@@ -148,6 +148,11 @@ TABLES: dict[str, pa.Schema] = {
         page=_INT,
         part=_TEXT,
         section=_TEXT,
+        item=_TEXT,
+        fund=_TEXT,
+        subject=_TEXT,
+        function_name=_TEXT,
+        economic_name=_TEXT,
     ),
     "raw.statements_in_words": _schema(
         report_id=_TEXT,

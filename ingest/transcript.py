@@ -175,7 +175,8 @@ def _absence(statement: StatementInWords) -> str:
 
 
 def _comparison(claim: Claim, about: Number | None) -> str:
-    return f"{claim.direction} ({claim.kind}): {_meaning(about) if about else '?'}"
+    named = " · ".join(filter(None, (claim.item, claim.function_name, claim.economic_name, claim.subject, claim.fund)))
+    return f"{claim.direction} ({claim.kind}): {_meaning(about) if about else named or '?'}"
 
 
 def _quotation(line: _Line, text: str) -> Text:

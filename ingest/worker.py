@@ -5,6 +5,7 @@ The kernel keeps the limits, so that they hold in C code that hangs: a timer's s
 
 from __future__ import annotations
 
+import os
 import resource
 import signal
 import sys
@@ -100,6 +101,7 @@ def read_batches(connection: Connection, mark: Mark, read: ReadReport, limits: L
 
     `mark` tells the process that sends them the place in the batch of the report being read.
     """
+    _silence_libraries()
     _keep_limits(limits)
     idle_bytes = _resident_bytes()
     mark.value = BETWEEN_REPORTS
@@ -112,6 +114,13 @@ def read_batches(connection: Connection, mark: Mark, read: ReadReport, limits: L
         connection.send(reading)
         if reading.is_last:
             return
+
+
+def _silence_libraries() -> None:
+    """What libraries in C and Rust print of a damaged file is said by its problem; Python's own messages stay."""
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
 
 
 def _keep_limits(limits: Limits) -> None:

@@ -9,6 +9,7 @@ import great_expectations.expectations as gxe
 from great_expectations.render import LegacyDiagnosticRendererType, RenderedTableContent
 from great_expectations.render.renderer.renderer import renderer
 
+from expectations.suites.suite import wording
 from expectations.wording import describe_value
 
 
@@ -48,6 +49,11 @@ class ExpectNoRows(gxe.UnexpectedRowsExpectation):
                 styling={"body": {"classes": ["table-bordered", "table-sm", "mt-3"]}},
             )
         ]
+
+
+def no_rows(query: str, zh: str, en: str, **meta: object) -> ExpectNoRows:
+    """The expectation that a query finds nothing, and what that says in two languages."""
+    return ExpectNoRows(unexpected_rows_query=query.strip(), **wording(zh, en, **meta))
 
 
 def _text(value: object) -> str | None:

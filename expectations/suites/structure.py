@@ -13,12 +13,18 @@ from typing import Any
 import great_expectations.expectations as gxe
 
 from expectations.results import Judges
-from expectations.suites.rows import ExpectNoRows
+from expectations.suites.conservation import (
+    numbers_conserved,
+    parts_conserved,
+    sections_conserved,
+    true_places,
+    words_conserved,
+)
+from expectations.suites.rows import no_rows
 from expectations.suites.suite import Suite, exact_count, one_of, present, unique, wording
 
 STATUSES = ("holds", "rounding", "last_digit", "broken", "explained", "not_testable", "not_applicable")
 SEVERITIES = ("error", "warning", "notice")
-OUTCOMES = ("figure", "unclassified", "excluded")
 
 #: Table of the candidate, and a query for the rows it must hold, no more and no fewer; `ingested` is what ingest wrote.
 SOURCES = {
@@ -27,62 +33,25 @@ SOURCES = {
     "staging.stg_report_sections": "from ingested.raw.sections",
     "staging.stg_report_numbers": "from ingested.raw.numbers",
     "staging.stg_report_claims": "from ingested.raw.claims",
+    "staging.stg_report_statements_in_words": "from ingested.raw.statements_in_words",
     "staging.stg_report_years": "from ingested.raw.years",
     "marts.dim_reports": "from ingested.raw.reports",
     "marts.fct_figures": "from ingested.raw.numbers where outcome in ('figure', 'unclassified')",
-    # A report without any part has one row all the same.
+    # A report without any part has one row all the same, and the statement part one where there is none.
     "marts.fct_coverage": """
         from ingested.raw.reports left join (
-            from ingested.raw.sections select report_id, part union from ingested.raw.numbers select report_id, part
+            from ingested.raw.sections select report_id, part
+            union from ingested.raw.sections select report_id, 'statement'
+            union from ingested.raw.numbers select report_id, part
         ) using (report_id)""",
+    "marts.fct_section_coverage": "from ingested.raw.sections",
+    "marts.fct_statements_in_words": """
+        from ingested.raw.claims select report_id union all from ingested.raw.statements_in_words select report_id""",
     "marts.dim_identities": "from seeds.identities",
     "marts.fct_identity_checks": "from intermediate.int_identity_results",
     "marts.fct_discrepancies": "from marts.fct_identity_checks where status in ('last_digit', 'broken', 'explained')",
     "ops.problems": "from ingested.ops.problems",
 }
-
-_IN_TEXT = """
-select n.report_id, n.char_start, n.char_end, n.raw_text,
-    substr(t.text, n.char_start + 1, n.char_end - n.char_start) as text_at_place
-from {batch} as n
-left join staging.stg_report_texts as t on n.report_id = t.report_id
-where n.raw_text is distinct from substr(t.text, n.char_start + 1, n.char_end - n.char_start)
-order by n.report_id, n.char_start
-"""
-
-_UNACCOUNTED = """
-select report_id, number_order, raw_text, outcome, exclusion_reason, item
-from {batch}
-where (outcome = 'excluded') is distinct from (exclusion_reason is not null)
-    or (outcome = 'figure' and (item is null or measure is null or figure_id is null))
-    or (outcome = 'unclassified' and figure_id is null)
-order by report_id, number_order
-"""
-
-_UNBALANCED_COVERAGE = """
-select report_id, part, seen, classified, unclassified, excluded
-from {batch}
-where seen is distinct from classified + unclassified + excluded
-order by report_id, part
-"""
-
-_UNCOVERED_NUMBERS = """
-select report_id, part, c.seen, n.numbers
-from (select report_id, part, sum(seen) as seen from {batch} as coverage group by report_id, part) as c
-full join (
-    select report_id, part, count(*) as numbers from staging.stg_report_numbers group by report_id, part
-) as n using (report_id, part)
-where coalesce(c.seen, 0) <> coalesce(n.numbers, 0)
-order by report_id, part
-"""
-
-_UNCOVERED_REPORTS = """
-select r.report_id, r.source_file
-from staging.stg_reports as r
-left join (select distinct report_id from {batch} as coverage) as c on r.report_id = c.report_id
-where c.report_id is null
-order by r.report_id
-"""
 
 _UNCHECKED_PAIRS = """
 select r.report_id, r.source_file, i.identity
@@ -196,17 +165,14 @@ def _tables() -> list[_Table]:
             "staging.stg_report_numbers",
             ("report_id", "number_order"),
             ("char_start", "char_end", "raw_text", "outcome"),
-            (
-                one_of("outcome", OUTCOMES),
-                _no_rows(_IN_TEXT, *true_place),
-                _no_rows(
-                    _UNACCOUNTED,
-                    "每个数字或为指标，或未归类，或注明排除原因",
-                    "every number is a figure, unclassified, or excluded with a reason",
-                ),
-            ),
+            (true_places(*true_place), *numbers_conserved()),
         ),
         _Table("staging.stg_report_claims", ("report_id", "claim_order"), ("raw_text", "kind", "direction")),
+        _Table(
+            "staging.stg_report_statements_in_words",
+            ("report_id", "statement_order"),
+            ("kind", "raw_text", "char_start", "char_end"),
+        ),
         # The file name's year has no place in the text, so years have no key.
         _Table("staging.stg_report_years", (), ("report_id", "raw_text", "year", "role")),
         _Table("marts.dim_reports", ("report_id",), ("source_file",)),
@@ -216,26 +182,26 @@ def _tables() -> list[_Table]:
             ("report_id", "item", "measure", "value", "raw_text", "char_start", "char_end", "check_status"),
             (
                 one_of("check_status", ("reconciled", "disputed", "unchecked")),
-                _no_rows(_IN_TEXT, *true_place),
+                true_places(*true_place),
             ),
         ),
         _Table(
             "marts.fct_coverage",
             ("report_id", "part"),
             ("seen", "classified", "unclassified", "excluded"),
-            (
-                _no_rows(
-                    _UNBALANCED_COVERAGE,
-                    "所见数字等于指标、未归类与排除之和",
-                    "numbers seen are those classified, unclassified and excluded",
-                ),
-                _no_rows(
-                    _UNCOVERED_NUMBERS,
-                    "各部分的数字个数与原文一致",
-                    "each part of a report has the numbers found in it",
-                ),
-                _no_rows(_UNCOVERED_REPORTS, "每份报告都有覆盖情况", "every report has its coverage"),
-            ),
+            parts_conserved(),
+        ),
+        _Table(
+            "marts.fct_section_coverage",
+            ("report_id", "section_order"),
+            ("part", "seen", "classified", "unclassified", "excluded"),
+            sections_conserved(),
+        ),
+        _Table(
+            "marts.fct_statements_in_words",
+            ("report_id", "statement_order"),
+            ("kind", "part", "section", "char_start", "char_end", "raw_text", "sentence"),
+            words_conserved(),
         ),
         _Table(
             "marts.dim_identities",
@@ -250,17 +216,17 @@ def _tables() -> list[_Table]:
             (
                 one_of("status", STATUSES),
                 one_of("severity", SEVERITIES),
-                _no_rows(
+                no_rows(
                     _UNCHECKED_PAIRS,
                     "每份报告对每条勾稽关系都有结论",
                     "every report has a status for every identity",
                 ),
-                _no_rows(
+                no_rows(
                     _UNCHECKED_SCOPES,
                     "每条勾稽关系在其每个口径上都有结论",
                     "every identity has a status in each of its scopes",
                 ),
-                _no_rows(
+                no_rows(
                     _UNCHECKED_FIGURES,
                     "每个占比、增减额、增减率与完成率都经过核对",
                     "every share, change and rate takes part in the check of its identity",
@@ -268,7 +234,7 @@ def _tables() -> list[_Table]:
                     judges=Judges.FINDING,
                     severity="warning",
                 ),
-                _no_rows(
+                no_rows(
                     _STRAY_CHECKS,
                     "没有无报告或无勾稽关系的检查",
                     "no check is without its report or its identity",
@@ -280,17 +246,13 @@ def _tables() -> list[_Table]:
             check_key,
             ("status",),
             (
-                _no_rows(
+                no_rows(
                     _MISMATCHED_DISCREPANCIES,
                     "每处不符都在清单中，清单中没有别的",
                     "every check that fails is listed, and nothing else",
                 ),
-                _no_rows(_SPEECHLESS, "每处不符都有中英文说明", "every discrepancy is told in Chinese and in English"),
+                no_rows(_SPEECHLESS, "每处不符都有中英文说明", "every discrepancy is told in Chinese and in English"),
             ),
         ),
         _Table("ops.problems", ("problem_order",), ("code", "source_file", "reason", "remedy")),
     ]
-
-
-def _no_rows(query: str, zh: str, en: str, **meta: object) -> Any:
-    return ExpectNoRows(unexpected_rows_query=query.strip(), **wording(zh, en, **meta))

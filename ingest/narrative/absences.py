@@ -10,7 +10,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ingest.catalog import Catalog
@@ -27,7 +27,7 @@ MIN_NAME = 4
 _MEASURES = {"money": "amount", "any": "amount", "count": "count"}
 #: roles of phrases that deny something by themselves
 _WHOLE = ("out_of_scope", "empty_table")
-_CLAUSE_ENDS = ",。;:!?"
+_CLAUSE_ENDS = ",。;!?"
 #: up to where a reason goes
 _REASON_ENDS = "。;!?"
 #: 因公出国 is an item, not a reason; 如无, 有无 and 不无 deny nothing
@@ -45,11 +45,18 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
 
 @dataclass(frozen=True)
 class _Grammar:
-    """The vocabulary compiled: sentences of an absence, each with the `names` it denies, and what they are made of."""
+    """The vocabulary compiled.
+
+    `word` finds what may deny something, `before` and `scope` match where it stands before the `names` it denies,
+    `after` where it stands behind them and `ending` what it then ends its clause with.
+    """
 
     catalog: Catalog
     word: re.Pattern[str]
-    absences: tuple[re.Pattern[str], ...]
+    before: re.Pattern[str]
+    scope: re.Pattern[str]
+    ending: re.Pattern[str]
+    after: re.Pattern[str]
     name: re.Pattern[str]
     empty_table: re.Pattern[str]
     reason: re.Pattern[str]
@@ -80,7 +87,8 @@ def find_statements_in_words(
     has_spelled = _MAYBE_SPELLED.search(folded.text) is not None
     found: dict[tuple[int, int, Key | None], StatementInWords] = {}
     for passage in _passages(document, folded, sections, paragraphs, grammar, has_spelled):
-        read = [*_absences(passage, fiscal_year, grammar), *_empty_tables(passage, grammar)]
+        read = list(_absences(passage, fiscal_year, grammar))
+        read += _empty_tables(passage, read, grammar)
         if has_spelled and passage.section.part == "statement":
             denied = [(one.char_start, one.char_end) for one in read]
             read += [
@@ -127,9 +135,9 @@ def _heading(folded: Folded, section: Section) -> Folded:
 
 def _absences(passage: _Passage, fiscal_year: int | None, grammar: _Grammar) -> Iterator[StatementInWords]:
     line = passage.folded.text
-    for match in (one for pattern in grammar.absences for one in pattern.finditer(line)):
+    for match in filter(None, (_denial(line, word.start(), grammar) for word in grammar.word.finditer(line))):
         start = match.start()
-        prefix = line[max(line.rfind(mark, 0, start) for mark in _CLAUSE_ENDS) + 1 : start]
+        prefix = line[_clause_start(line, start) : start]
         if not _is_stated(line, start, prefix, grammar):
             continue
         years = _YEAR.findall(prefix)
@@ -140,21 +148,39 @@ def _absences(passage: _Passage, fiscal_year: int | None, grammar: _Grammar) -> 
                 match.span(),
                 "absence",
                 key,
-                measure=_MEASURES[grammar.catalog.items[key.item].value_kind],
+                measure=_measure(key, grammar),
                 basis="initial_budget" if match["budget"] else "final",
                 period="prior" if is_prior else "current",
             )
 
 
-def _empty_tables(passage: _Passage, grammar: _Grammar) -> Iterator[StatementInWords]:
-    """本表无数据: of the items that the heading names, else of none that is known."""
+def _denial(line: str, at: int, grammar: _Grammar) -> re.Match[str] | None:
+    """What the word at a place denies, before it or behind it."""
+    found = grammar.before.match(line, at) or grammar.scope.match(line, at)
+    ending = None if found else grammar.ending.match(line, at)
+    return grammar.after.search(line, _clause_start(line, at), ending.end()) if ending else found
+
+
+def _clause_start(line: str, end: int) -> int:
+    return max(line.rfind(mark, 0, end) for mark in _CLAUSE_ENDS) + 1
+
+
+def _empty_tables(passage: _Passage, denied: list[StatementInWords], grammar: _Grammar) -> list[StatementInWords]:
+    """本表无数据: of the items that the heading names, else of those denied in its sentence, else of none known."""
     title = passage.section.title
+    named = _keys(title, (0, len(title)), passage.section, grammar)
+    found: list[StatementInWords] = []
     for match in grammar.empty_table.finditer(passage.folded.text):
-        keys = _keys(title, (0, len(title)), passage.section, grammar)
-        for key in keys:
-            yield _statement(passage, match.span(), "absence", key, "amount", "final", "current")
-        if not keys:
-            yield _statement(passage, match.span(), "absence")
+        unnamed = _statement(passage, match.span(), "absence")
+        keys = named or [one.key for one in denied if one.key and one.sentence_start == unnamed.sentence_start]
+        found += [
+            replace(unnamed, key=key, measure=_measure(key, grammar), basis="final", period="current") for key in keys
+        ] or [unnamed]
+    return found
+
+
+def _measure(key: Key, grammar: _Grammar) -> str:
+    return _MEASURES[grammar.catalog.items[key.item].value_kind]
 
 
 def _is_stated(line: str, start: int, prefix: str, grammar: _Grammar) -> bool:
@@ -267,12 +293,11 @@ def _grammar(catalog: Catalog) -> _Grammar:
     return _Grammar(
         catalog=catalog,
         word=re.compile(_alternatives(one for role in ("none", "zero", *_WHOLE) for one in roles[role])),
-        absences=(
-            re.compile(rf"{none}{said['link']}*{names}{budget}{end}"),
-            re.compile(rf"{said['out_of_scope']}{names}{budget}{said['scope']}{end}"),
-            re.compile(
-                rf"{names}{budget}:?(?:(?:为|均为|全部为|均)?{none}{said['tail']}*|(?:为|均为|全部为){said['zero']}){end}"
-            ),
+        before=re.compile(rf"{none}{said['link']}*{names}{budget}{end}"),
+        scope=re.compile(rf"{said['out_of_scope']}{names}{budget}{said['scope']}{end}"),
+        ending=re.compile(rf"(?:{none}|{said['zero']}){said['tail']}*{end}"),
+        after=re.compile(
+            rf"{names}{budget}:?(?:(?:为|均为|全部为|均)?{none}{said['tail']}*|(?:为|均为|全部为){said['zero']}{said['tail']}*)$"
         ),
         name=re.compile(
             rf"(?:(?P<fund>{fund}){said['link']}*(?P<side>{side}))|(?P<item>{item})"

@@ -12,7 +12,7 @@ from ingest.narrative.tokens import Token
 #: words that may stand before a label without changing what it means: whose it is, 的, a year
 _OWNER = re.compile(
     r"(?:的|等|(?<![基成资日文样根])[我本该各][一-鿿]{0,6}|局|委|办|院|所|中心|部|厅|学校|中学|小学|馆|会|队|站|处|政府|街道|镇|乡|大学|医院|公司|社|团"
-    r"|支持|组织|举办|开支|使用|列支|联|室|单位|部门|机关|库|校|园|场|集团|区|市|县|旗|州|省|级|人)\)?(?:(?:19|20)\d\d)?(?:年度?|全年|本年|本年度|共|共计)?$"
+    r"|中|中|支持|组织|举办|开支|使用|列支|联|室|单位|部门|机关|库|校|园|场|集团|区|市|县|旗|州|省|级|人)\)?(?:(?:19|20)\d\d)?(?:年度?|全年|本年|本年度|共|共计)?$"
 )
 
 #: 参加其他单位组织的出国团组: not the reporting department's own
@@ -47,6 +47,7 @@ class Clause:
     completion: str = ""
     basis: str = ""
     basis_start: int = -1
+    bases: list[str] = field(default_factory=list)
     #: the side that the word of the basis speaks of: 决算支出, 收入决算
     side: str = ""
     relation: str = ""
@@ -100,7 +101,8 @@ class Sentence:
     """What holds from one full stop to the next.
 
     `named` is the label named since the last number, `targets` are the labels of the last 分别; `reason_start` is where
-    the reason begins, `names_budget` whether a budget was named, `may_resume` holds between the semicolon within a
+    the reason begins, `names_budget` whether a budget was named, `is_change_lost` whether the last change
+    could not be read, `may_resume` holds between the semicolon within a
     reason and the next number; `is_foreign` where a clause that names nothing known has taken over the subject.
     """
 
@@ -113,6 +115,7 @@ class Sentence:
     reason_start: int = 0
     may_resume: bool = False
     names_budget: bool = False
+    is_change_lost: bool = False
     is_foreign: bool = False
 
 

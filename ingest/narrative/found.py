@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ingest.documents import Reading
+from ingest.documents import Key, Reading
 from ingest.narrative.sections import Paragraph
 from ingest.narrative.tokens import Token
 
@@ -23,7 +23,7 @@ class FoundNumber:
 
 @dataclass
 class FoundClaim:
-    """A comparison in words and the amount it speaks of."""
+    """A comparison in words and the amount it speaks of; only its key where the amount itself is not stated."""
 
     paragraph: Paragraph
     start: int
@@ -31,6 +31,7 @@ class FoundClaim:
     kind: str
     direction: str
     about_start: int | None
+    key: Key | None
     sentence: tuple[int, int]
 
 

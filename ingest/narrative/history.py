@@ -52,6 +52,10 @@ class History:
         """The figure that begins at a place of the stored text."""
         return self._by_start.get(start)
 
+    def of_sentence(self, number: int) -> list[Stated]:
+        """The figures of a sentence of the section read."""
+        return [one for one in self.section if one.sentence == number]
+
     def is_counted(self, key: Key, unit: str) -> bool:
         """Whether a figure was stated in a unit: the only one in which its change can be."""
         return (key, unit) in self.latest_in

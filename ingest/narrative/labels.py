@@ -90,7 +90,8 @@ def resolve_label(label: Label, unit: str, around: Surroundings, catalog: Catalo
         return _class_key("expenditure_by_economic", label, _pick(token.economics, around), around, catalog)
     for alias in token.aliases:
         if alias.item and alias.place in ("before", "suffix") and is_alias_here(alias, unit, around, catalog):
-            return None if is_uncovered(alias, around, catalog) else _alias_key(alias, label, around, catalog)
+            is_out = alias.item == _UNCOVERED or is_uncovered(alias, around, catalog)
+            return None if is_out else _alias_key(alias, label, around, catalog)
     if token.functions and around.topic in _FUNCTION_TOPICS:
         return _class_key("expenditure_by_function", label, _pick(token.functions, around), around, catalog)
     if token.economics and around.topic in _ECONOMIC_TOPICS and not is_under_function:

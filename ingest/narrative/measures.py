@@ -29,13 +29,14 @@ from ingest.narrative.situation import Situation
 _CLASS_NAME = re.compile(r"[一-鿿、·()]{2,40}")
 _NAME_TAIL = re.compile(r"(?:支出决算|决算)?(?:数|为|是|共计|共|约)*$")
 _MONEY = frozenset(("万元", "元", "亿元", "千元", "万", "亿"))
+_CHANGES = ("change", "change_rate")
 _MEASURES = {"money": "amount", "count": "count", "score": "score"}
 
 
 def interpret(situation: Situation, index: int) -> Reading | None:
     """The reading of the number at token `index`, or null where no rule covers it."""
     clause, sentence = situation.clause, situation.sentence
-    if clause.is_other:
+    if clause.is_other or situation.topic == "budget":
         return None
     kind = situation.catalog.units[situation.tokens[index].unit].kind
     is_explaining = sentence.mode == "describe" and not clause.is_compared
@@ -63,7 +64,8 @@ def compared(situation: Situation, is_money: bool = False) -> Stated | Key | Non
     """The figure a comparison speaks of: the label's or the anaphor's of this clause, else the one compared last."""
     clause = situation.clause
     if clause.label is not None:
-        return _named(situation, clause.label) if clause.is_label_clean and not clause.joined else None
+        is_clear = clause.is_label_clean and not (clause.joined or clause.between)
+        return _named(situation, clause.label) if is_clear else None
     if clause.anaphor is not None:
         return situation.section_total(clause.anaphor)
     if clause.before:
@@ -71,8 +73,13 @@ def compared(situation: Situation, is_money: bool = False) -> Stated | Key | Non
     if situation.sentence.named is not None:
         return _named(situation, situation.sentence.named)
     last = situation.found.numbers[-1] if situation.found.numbers else None
+    if clause.is_rest and last and last.reading is None:
+        return None  # 较2014年某项16万元增加15万元, where nobody knows what the first amount is
     is_same = last and last.paragraph is situation.paragraph and last.sentence[0] == situation.sentence.start
-    if last and is_same and last.reading and last.reading.measure in ("change", "change_rate"):
+    if clause.is_respective and is_same and len(situation.history.of_sentence(situation.sentence.number)) > 1:
+        return None  # 收入总计5万元,支出总计5万元,较上年各增加1万元: of both
+    is_about = last and last.reading and (last.reading.period == "prior" or last.reading.measure in _CHANGES)
+    if last and is_same and last.reading and is_about:
         return situation.stated(last.reading.key) or last.reading.key
     return None if situation.is_lost else situation.last(is_money)
 
@@ -108,6 +115,10 @@ def _share(situation: Situation, index: int, about: Stated | Key) -> Reading:
 
 def _change(situation: Situation, measure: str, is_money: bool = False) -> Reading | None:
     sentence = situation.sentence
+    if situation.clause.basis in ("initial_budget", "adjusted_budget"):
+        return None  # 三公经费预算较上年减少: of the budget
+    if sentence.is_change_lost and situation.clause.label is None and not situation.clause.is_compared:
+        return None  # the rate of a change that is not known to be of anything
     if sentence.compare == "budget" or (not sentence.compare and sentence.names_budget):
         return None  # …完成预算的60%,减少2万元: less than the budget, as it seems
     about = compared(situation, is_money)
@@ -148,6 +159,7 @@ def _amount(situation: Situation, index: int, kind: str) -> Reading | None:
     unit = situation.normal_unit(situation.tokens[index].unit)
     basis = clause.basis if clause.basis in ("initial_budget", "adjusted_budget") else "final"
     is_prior = clause.is_prior or (clause.is_from and clause.year is not None) or _is_prior_in_brackets(situation, key)
+    is_prior = is_prior or _is_followed_by_this_year(situation, index)
     period = "prior" if is_prior else "current"
     if is_prior and clause.year is not None:
         _mark_comparison(situation, clause.year)
@@ -182,6 +194,19 @@ def _amount(situation: Situation, index: int, kind: str) -> Reading | None:
         about_start=last.start if period == "prior" and last else None,
         parent_start=parent.start if parent else None,
     )
+
+
+def _is_followed_by_this_year(situation: Situation, index: int) -> bool:
+    """2019年决算数为13万元,2020年决算数为14万元: the same of the year before stands first."""
+    year, tokens = situation.clause.year, situation.tokens
+    if year is None:
+        return False
+    following = next((at for at in range(index + 1, len(tokens)) if tokens[at].kind != "punctuation"), len(tokens))
+    if following == len(tokens) or tokens[following].kind != "year" or int(tokens[following].text) != year + 1:
+        return False
+    rest = (one for one in tokens[following + 1 :] if not (one.word and one.word.kind in ("glue", "basis")))
+    after = next(rest, None)
+    return after is not None and after.kind == "number" and tokens[index].unit == after.unit
 
 
 def _is_prior_in_brackets(situation: Situation, key: Key) -> bool:
@@ -225,7 +250,7 @@ def _amount_key(situation: Situation, index: int, kind: str) -> Key | None:
     is_carried = clause.label is None and (clause.basis or not (clause.before or situation.sentence.is_foreign))
     if not is_carried or is_purpose:
         return None
-    carried = resolve_label(situation.focus, unit, around, catalog) if situation.focus else None
+    carried = resolve_label(situation.focus, unit, around, catalog) if situation.focus else _budget_total(situation)
     if carried and clause.side and side_of(carried.item, catalog) not in (None, clause.side):
         return None
     if carried and clause.fund:
@@ -236,8 +261,22 @@ def _amount_key(situation: Situation, index: int, kind: str) -> Key | None:
 def _label_before(situation: Situation, kind: str) -> Label | None:
     """The clause's label; words before it are part of a type of vehicle's name, or the name of the project scored."""
     clause = situation.clause
-    is_open = clause.label is not None and (clause.label.is_type or kind == "score") and not clause.between
+    is_type = clause.label is not None and clause.label.is_type
+    if is_type and situation.sentence.mode == "describe":
+        return None  # 其他用车主要是救护车2辆: what the type is made up of
+    is_open = clause.label is not None and (is_type or kind == "score") and not clause.between
     return clause.usable_label or (clause.label if is_open else None)
+
+
+def _budget_total(situation: Situation) -> Key | None:
+    """年初预算5万元,支出决算4万元 at the head of a section that names nothing: the budget whose chapter it stands in."""
+    if not situation.clause.basis or situation.topic != "function":
+        return None
+    top = situation.section.path.split("、")[0]
+    total = Key("expenditure_current_year", situation.section.fund)
+    stated = situation.stated(total)
+    is_here = stated is not None and situation.sections[stated.section].path.split("、")[0] == top
+    return total if is_here and not situation.history.section else None
 
 
 def _of_budget(carried: Key, fund: str, catalog: Catalog) -> Key | None:

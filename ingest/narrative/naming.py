@@ -18,11 +18,8 @@ def read_label(situation: Situation, index: int) -> None:
     if "marker" in places:
         _mark(situation, token)
         return
-    if token.word is not None:
-        if token.word.kind == "glue" and (clause.label is not None or clause.before):
-            return
-        if token.word.kind != "glue":
-            read_word(situation, index)
+    if token.word is not None and _is_mere_word(situation, index):
+        return
     if not places and not is_class:
         if token.word is None:
             add_text(clause, token.text)
@@ -34,11 +31,35 @@ def read_label(situation: Situation, index: int) -> None:
         _name(situation, index, is_class)
 
 
+def _is_mere_word(situation: Situation, index: int) -> bool:
+    """Take a wording that is a word too into account as one; return whether it is nothing else here."""
+    clause, word = situation.clause, situation.tokens[index].word
+    if word is None or (word.kind == "glue" and (clause.label is not None or clause.before)):
+        return True
+    if word.kind != "glue":
+        read_word(situation, index)
+    # 公务接待费财政拨款决算数: a budget behind a label is no label of its own
+    return word.kind == "fund" and clause.label is not None and not (clause.is_joining or clause.between)
+
+
 def _mark(situation: Situation, token: Token) -> None:
     marker = next(one for one in token.aliases if one.place == "marker")
     if situation.clause.marker != "overall_evaluation":
         # 整体支出开展绩效自评 is one of the whole department
         situation.subject = situation.clause.marker = marker.subject
+
+
+def rename(situation: Situation, inside: list[Token]) -> None:
+    """公车运行费(三公经费)决算总额: what stands alone in brackets names what the label before it is a part of."""
+    clause = situation.clause
+    if clause.label is None or len(inside) != 1 or not inside[0].aliases:
+        return
+    around, catalog = situation.around(0), situation.catalog
+    part = resolve_label(clause.label, "万元", around, catalog)
+    label = Label(inside[0], "", inside[0].text)
+    whole = resolve_label(label, "万元", around, catalog)
+    if part and whole and whole.item in catalog.parents.get(part.item, ()):
+        clause.label, clause.joined, clause.before, clause.between = label, [], "", ""
 
 
 def _name(situation: Situation, index: int, is_class: bool) -> None:
@@ -92,7 +113,7 @@ def _join(clause: Clause) -> None:
 def _label(situation: Situation, token: Token) -> Label:
     clause, text = situation.clause, situation.paragraph.folded.text
     is_type = any(one.place == "suffix" for one in token.aliases)
-    printed = situation.printed(clause.start if is_type else token.start, token.end)
+    printed = situation.printed(clause.start if is_type else token.start, token.end).lstrip("、，,")
     if token.kind == "path":
         name = token.steps[-1][1]
         at = token.start + token.text.rindex(name)

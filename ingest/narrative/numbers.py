@@ -13,7 +13,7 @@ from ingest.narrative.situation import Situation
 from ingest.narrative.tokens import Token
 
 _SEPARATORS = frozenset("和及与、,")
-_MONEY_LIKE = re.compile(r"[.,]\d|^0$")
+_MONEY_LIKE = re.compile(r"[.,]\d")
 _CODED = re.compile(r"2\d{6}-?(?P<name>[一-鿿、()]{2,40})(?=[。,:;])")
 _CODE_LENGTHS = (3, 5, 7)
 
@@ -104,7 +104,9 @@ def _read_series(situation: Situation, series: list[int]) -> int:
     if clause.label is not None:
         targets = [*clause.joined, clause.label]
         members = next((alias.members for alias in clause.label.token.aliases if alias.members), ())
-        if len(targets) == 1 and members:
+        if len(targets) == 1 and len(clause.bases) == len(series):
+            targets = targets * len(series)  # 预算数、决算数分别为A、B: of one quantity
+        elif len(targets) == 1 and members:
             targets = [replace(clause.label, item=item) for item in members]
     situation.sentence.targets = targets
     unit = situation.tokens[series[-1]].unit
@@ -114,7 +116,11 @@ def _read_series(situation: Situation, series: list[int]) -> int:
         before = situation.tokens[series[position - 1] + 1 : index] if position else []
         change = next((one.word.value for one in before if one.word and one.word.kind == "change"), clause.change)
         if len(targets) == len(series):
-            situation.clause = replace(clause, label=targets[position], joined=[], before="", between="", change=change)
+            basis = clause.bases[position] if len(clause.bases) == len(series) else clause.basis
+            label = targets[position]
+            situation.clause = replace(
+                clause, label=label, joined=[], before="", between="", change=change, basis=basis
+            )
             _keep(situation, index)
         else:
             _keep(situation, index, is_read=False)
@@ -129,6 +135,7 @@ def _after_number(situation: Situation, token: Token) -> None:
         situation.sentence.mode = ""
     # a difference to the budget is no statement of what the clause names: the next clause may still speak of it
     is_difference = bool(clause.change) and found.reading is None
+    situation.sentence.is_change_lost = is_difference
     situation.sentence.named = (clause.usable_label or situation.sentence.named) if is_difference else None
     situation.sentence.may_resume = False
     is_money = token.unit in situation.catalog.units and situation.catalog.units[token.unit].kind == "money"

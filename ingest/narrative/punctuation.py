@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ingest.narrative.clauses import Bracket, Clause, Sentence
+from ingest.narrative.naming import rename
 from ingest.narrative.situation import Situation
 from ingest.narrative.tokens import Token
 
@@ -16,14 +17,14 @@ def read_punctuation(situation: Situation, index: int) -> int:
         _close_bracket(situation, token)
     elif token.text == "、":
         if clause.is_rest and clause.label is None and not clause.before:
-            end_clause(situation, token.end)
+            situation.end_clause(token.end)
         elif clause.label is None:
             clause.before += token.text
         else:
             clause.is_joining = True
     else:
         if token.text != ":" or not _runs_on(situation, index):
-            end_clause(situation, token.end)
+            situation.end_clause(token.end)
         if token.text == ";":
             _pass_semicolon(situation, token)
         elif token.text in "。!?":
@@ -45,11 +46,12 @@ def _open_bracket(situation: Situation, index: int) -> int:
     close = _closing(situation.tokens, index)
     inside = situation.tokens[index + 1 : close]
     if not any(one.kind == "number" and one.unit for one in inside):
+        rename(situation, inside)
         return close + 1
     before = situation.found.numbers[-1].reading if situation.found.numbers else None
     lists, is_lost = len(situation.lists), situation.is_lost
     situation.brackets.append(Bracket(situation.clause, situation.last(), before, situation.focus, is_lost, lists))
-    end_clause(situation, situation.tokens[index].end)
+    situation.end_clause(situation.tokens[index].end)
     return index + 1
 
 
@@ -81,16 +83,3 @@ def _closing(tokens: list[Token], index: int) -> int:
         if tokens[position].text == "。":
             break
     return index
-
-
-def end_clause(situation: Situation, end: int) -> None:
-    """Begin a clause at `end`.
-
-    A label named without a number is what the next clauses speak of: 行政运行(项)。年初预算为 … is one.
-    """
-    label = situation.clause.usable_label
-    if label is not None and not situation.sentence.mode:
-        situation.focus = situation.sentence.named = label
-    elif situation.clause.is_unknown:
-        situation.sentence.is_foreign = True
-    situation.clause = Clause(end)

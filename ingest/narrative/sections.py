@@ -144,6 +144,9 @@ def split_document(
     if len(sections) == 1:
         return [replace(sections[0], part="statement")], paragraphs
     sections[0] = replace(sections[0], char_end=sections[1].char_start)
+    before = [one.folded.text for one in paragraphs if one.section == 0]
+    if not has_parts and any("。" in one and _MONEY.search(one) for one in before):
+        sections[0] = replace(sections[0], part="statement")
     return _settle_parts(text, sections, has_parts), paragraphs
 
 

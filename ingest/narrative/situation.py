@@ -161,6 +161,18 @@ class Situation:
         """Whether an open list may hold a figure as its next item."""
         return any(self._may_contain(parent, key) for one in self.lists for parent in one.parents.values())
 
+    def end_clause(self, end: int) -> None:
+        """Begin a clause at `end`.
+
+        A label named without a number is what the next clauses speak of: 行政运行(项)。年初预算为 … is one.
+        """
+        label = self.clause.usable_label
+        if label is not None and not self.sentence.mode:
+            self.focus = self.sentence.named = label
+        elif self.clause.is_unknown or (self.clause.label is not None and self.clause.between):
+            self.sentence.is_foreign = True
+        self.clause = Clause(end)
+
     def open_list(self, kind: str) -> None:
         """其中, 包括: what follows itemises this paragraph's last figure of each unit, else the section's first."""
         above = self.history.section
@@ -179,7 +191,7 @@ class Situation:
 
     def _marker_ahead(self, index: int) -> str:
         for token in self.tokens[index + 1 :]:
-            if token.kind == "punctuation":
+            if token.kind == "punctuation" and token.text != "、":
                 break
             for alias in token.aliases:
                 if alias.place == "marker" and (not alias.topics or self.topic in alias.topics):

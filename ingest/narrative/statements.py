@@ -18,7 +18,7 @@ from ingest.narrative.found import LeftOut, Narrative
 from ingest.narrative.labels import Label
 from ingest.narrative.naming import read_label
 from ingest.narrative.numbers import read_number
-from ingest.narrative.punctuation import end_clause, read_punctuation
+from ingest.narrative.punctuation import read_punctuation
 from ingest.narrative.sections import Paragraph
 from ingest.narrative.situation import Situation
 from ingest.narrative.tokens import Scanner, scan
@@ -117,5 +117,5 @@ def _read_token(situation: Situation, index: int) -> int:
         situation.clause = Clause(token.end, code=token.text)
     elif token.kind == "threshold":
         # 单价100万元以上: part of what is counted, not a quantity of its own
-        end_clause(situation, token.end)
+        situation.end_clause(token.end)
     return index + 1

@@ -75,7 +75,7 @@ def make_scanner(catalog: Catalog) -> Scanner:
     return Scanner(
         catalog,
         re.compile(
-            rf"(?P<threshold>{NUMERAL}(?:万|亿|千)?元{_THRESHOLD})"
+            rf"(?P<threshold>{NUMERAL}(?:[万亿千]?元|分|%){_THRESHOLD}|{NUMERAL}分(?=[至到-]\d))"
             r"|(?P<title>《[^》]*》)"
             rf"|(?P<year>{_YEAR})"
             r"|(?P<day>\d{1,2}(?=[月日]))"

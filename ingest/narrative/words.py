@@ -7,7 +7,6 @@ from ingest.narrative.clauses import Clause
 from ingest.narrative.found import FoundClaim, FoundYear
 from ingest.narrative.labels import SIDES, Stated
 from ingest.narrative.measures import compared
-from ingest.narrative.punctuation import end_clause
 from ingest.narrative.situation import Situation
 from ingest.narrative.tokens import Token
 
@@ -38,7 +37,7 @@ def read_word(situation: Situation, index: int) -> None:
     elif word.kind == "open":
         situation.open_list(word.value)
         if word.value != "function":
-            end_clause(situation, token.end)
+            situation.end_clause(token.end)
         sentence.mode = "" if sentence.mode == "describe" else sentence.mode
     elif word.kind in ("reason", "describe"):
         if word.kind == "describe" and sentence.mode != "reason":
@@ -121,6 +120,7 @@ def _read_basis(situation: Situation, token: Token, basis: str) -> None:
             situation.sentence.compare = "budget"
         situation.sentence.names_budget = situation.sentence.names_budget or basis != "final"
         clause.basis, clause.basis_start = basis, token.start
+        clause.bases.append(basis)
         clause.side = next((side for word, side in SIDES.items() if word in token.text), "")
 
 
@@ -136,10 +136,10 @@ def _read_relation(situation: Situation, token: Token, word: Word) -> None:
 def _claim(situation: Situation, kind: str, direction: str, start: int, end: int) -> None:
     about = compared(situation)
     index = next(number for number, one in enumerate(situation.tokens) if one.end >= end)
-    start_of_figure = about.start if isinstance(about, Stated) else None
+    start_of_figure, key = (about.start, about.key) if isinstance(about, Stated) else (None, about)
     sentence = situation.sentence_range(index)
     situation.found.claims.append(
-        FoundClaim(situation.paragraph, start, end, kind, direction, start_of_figure, sentence)
+        FoundClaim(situation.paragraph, start, end, kind, direction, start_of_figure, key, sentence)
     )
 
 

@@ -81,18 +81,42 @@ class SheetBuilder:
 
 
 def sheet_lines(sheet: Sheet) -> list[str]:
-    """The sheet's text: a line a row, cells joined by ` | `, inner empty ones kept.
+    """The sheet's text: a line a row, cells joined by ` | `, inner empty ones kept; rows of tables are `RowLine`s.
 
-    A row of one cell is running text and keeps the line breaks in it.
+    A row of one cell outside a table is running text and keeps the line breaks in it.
     """
-    lines = []
-    for _, row in groupby(sheet.cells, key=lambda cell: cell.row):
-        cells = list(row)
-        if len(cells) == 1:
-            lines += [line for line in (one.strip() for one in cells[0].text.splitlines()) if line]
-            continue
-        texts = [""] * (cells[-1].column - cells[0].column + 1)
-        for cell in cells:
-            texts[cell.column - cells[0].column] = " ".join(cell.text.split())
-        lines.append(" | ".join(texts))
+    texts = data_rows(list(_text_cells(sheet)))
+    lines: list[str] = []
+    for row, cells in groupby(sheet.cells, key=lambda cell: cell.row):
+        if row in texts:
+            lines.append(texts[row])
+        else:
+            lines += _row_lines(list(cells))
     return lines
+
+
+def _row_lines(cells: list[Cell]) -> list[str]:
+    """The lines of a row that is no table's."""
+    if len(cells) == 1:
+        return [line for line in (one.strip() for one in cells[0].text.splitlines()) if line]
+    texts = [""] * (cells[-1].column - cells[0].column + 1)
+    for cell in cells:
+        texts[cell.column - cells[0].column] = _one_line(cell.text)
+    return [" | ".join(texts)]
+
+
+def _text_cells(sheet: Sheet) -> Iterator[TextCell]:
+    """The filled cells with how far they are merged; what another one covers is not shown."""
+    spans = {(span.top, span.left): span for span in sheet.spans[:_MAX_SPANS]}
+    last = sheet.cells[-1].row if sheet.cells else 0
+    covered: set[tuple[int, int]] = set()
+    for cell in sheet.cells:
+        span = spans.get(cell[:2])
+        rows = columns = 1
+        if span is not None:
+            rows, columns = min(span.bottom, last) - cell.row + 1, span.right - cell.column + 1
+        yield TextCell(cell.row, cell.column, rows, columns, _one_line(cell.text), is_prose((cell.text,)))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -19,8 +19,8 @@ from ingest.readers.table_rows import TextCell, data_rows, is_prose
 MAX_LINES = 300_000
 #: tables nested deeper are laid out as plain blocks: no page is built so
 _MAX_TABLE_DEPTH = 50
-#: what browsers take of `colspan` and `rowspan`
-_MAX_COLUMN_SPAN, _MAX_ROW_SPAN = 1000, 65_534
+#: a table with more columns lays out a page; what browsers take of `rowspan`
+_MAX_COLUMNS, _MAX_ROW_SPAN = 128, 65_534
 
 _UNSEEN = frozenset(
     (
@@ -301,7 +301,7 @@ def _enter_table(tag: str, block: int, here: _Context) -> tuple[list[Line], _Row
 def _spans(attributes: Mapping[str, str]) -> tuple[int, int]:
     """Over how many columns and rows a cell reaches."""
     counts = []
-    for name, most in (("colspan", _MAX_COLUMN_SPAN), ("rowspan", _MAX_ROW_SPAN)):
+    for name, most in (("colspan", _MAX_COLUMNS), ("rowspan", _MAX_ROW_SPAN)):
         text = attributes.get(name, "").strip()
         counts.append(min(max(1, int(text)), most) if text.isascii() and text.isdigit() and len(text) < 9 else 1)
     return counts[0], counts[1]
@@ -337,7 +337,10 @@ def _table_lines(table: _Table) -> list[Line]:
 
 
 def _place(rows: Sequence[_Row]) -> list[TextCell]:
-    """The filled cells in the columns that a browser gives them: each in the next one that none above reaches into."""
+    """The filled cells in the columns that a browser gives them: each in the next one that none above reaches into.
+
+    None where there are too many columns.
+    """
     placed: list[TextCell] = []
     reach: dict[int, int] = {}
     for number, row in enumerate(rows):
@@ -352,6 +355,8 @@ def _place(rows: Sequence[_Row]) -> list[TextCell]:
                 row_span = min(cell.row_span, len(rows) - number)
                 placed.append(TextCell(number, column, row_span, cell.column_span, text, is_prose((text,))))
             column += cell.column_span
+            if column > _MAX_COLUMNS:
+                return []
     return placed
 
 

@@ -15,7 +15,7 @@ from expectations.suites.identities import identity_suites
 from expectations.suites.structure import structure_suites
 from expectations.warehouse import Warehouse, prepare_warehouse
 
-TEXT = "2022年度收入总计100.5万元，支出总计100.5万元。𠀀基本支出60万元，项目支出41.5万元。"
+TEXT = "2022年度收入总计100.5万元，支出总计100.5万元。𠀀基本支出60万元，项目支出41.5万元。无公务接待费，与上年持平。"
 
 INGESTED = """
 create schema raw;
@@ -23,10 +23,12 @@ create schema ops;
 create table raw.reports as select 'r1' as report_id, '甲局.txt' as source_file, 'aa' as sha256, 'read' as read_status;
 create table raw.texts as select 'r1' as report_id, $text as text;
 create table raw.sections as
-    select 'r1' as report_id, 1 as section_order, 'statement' as part, 0 as char_start, 40 as char_end;
+    select
+        'r1' as report_id, 1 as section_order, '一、' as section, '收入支出' as title, 'statement' as part,
+        0 as char_start, 40 as char_end;
 create table raw.numbers as
 select
-    'r1' as report_id, row_number() over (order by char_start) as number_order, 'statement' as part,
+    'r1' as report_id, row_number() over (order by char_start) as number_order, 'statement' as part, '一、' as section,
     char_start::int as char_start, (char_start + length(raw_text))::int as char_end, raw_text, outcome,
     if(outcome = 'excluded', 'year', null) as exclusion_reason,
     if(outcome = 'excluded', null, 'f' || char_start) as figure_id,
@@ -41,6 +43,10 @@ from (values
 ) as numbers (char_start, raw_text, outcome, item);
 create table raw.claims as
     select 'r1' as report_id, 1 as claim_order, '与上年持平' as raw_text, 'prior_year' as kind, 'equal' as direction;
+create table raw.statements_in_words as
+    select
+        'r1' as report_id, 1 as statement_order, 'absence' as kind, '无公务接待费' as raw_text, 51 as char_start,
+        57 as char_end, 'three_public_reception' as item, 'amount' as measure;
 create table raw.years as select 'r1' as report_id, '2022年度' as raw_text, 2022 as year, 'sentence' as role;
 create table ops.problems as
     select 1 as problem_order, 'empty_file' as code, '空.txt' as source_file, 'Empty.' as reason, 'Fetch it.' as remedy;
@@ -57,15 +63,29 @@ create table staging.stg_report_texts as from ingested.raw.texts;
 create table staging.stg_report_sections as from ingested.raw.sections;
 create table staging.stg_report_numbers as from ingested.raw.numbers;
 create table staging.stg_report_claims as from ingested.raw.claims;
+create table staging.stg_report_statements_in_words as from ingested.raw.statements_in_words;
 create table staging.stg_report_years as from ingested.raw.years;
 create table ops.problems as from ingested.ops.problems;
 create table marts.dim_reports as
     select report_id, source_file, '甲局' as department_name, 2022 as fiscal_year from ingested.raw.reports;
 create table marts.fct_figures as
-    select *, '甲局.txt' as source_file, '一、' as section, 'unchecked' as check_status
+    select *, '甲局.txt' as source_file, 'unchecked' as check_status
     from ingested.raw.numbers where outcome <> 'excluded';
 create table marts.fct_coverage as
     select 'r1' as report_id, 'statement' as part, 5 as seen, 3 as classified, 1 as unclassified, 1 as excluded;
+create table marts.fct_section_coverage as
+    select *, 1 as section_order, '一、' as section, '收入支出' as title from marts.fct_coverage;
+create table marts.fct_statements_in_words as
+select
+    report_id, statement_order, kind, raw_text, char_start, char_end, item, measure, null as figure_id,
+    'statement' as part, '一、' as section, '无公务接待费' as sentence
+from ingested.raw.statements_in_words
+union all
+select
+    report_id, 2 as statement_order, direction as kind, raw_text, 58 as char_start, 63 as char_end,
+    'expenditure_project' as item, 'amount' as measure, 'f44' as figure_id, 'statement' as part, '一、' as section,
+    '与上年持平' as sentence
+from ingested.raw.claims;
 create table marts.dim_identities as
 from (values
     ('revenue_equals_expenditure', 'balance', 'error', '收入总计等于支出总计', 'Revenue is expenditure'),

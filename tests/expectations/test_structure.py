@@ -97,6 +97,82 @@ def test_no_report_at_all_fails_although_none_is_missing(
             "report_id: r1, number_order: 4, outcome: forgotten",
         ),
         (
+            # dropped: 41.5 is two runs of digits
+            "delete from staging.stg_report_numbers where raw_text = '41.5'",
+            "structure.stg_report_numbers",
+            "every numeral of the text belongs to a number, and to one only",
+            "report_id: r1, runs_in_text: 8, runs_in_numbers: 6",
+        ),
+        (
+            # doubled
+            "insert into staging.stg_report_numbers"
+            " select * replace (9 as number_order) from staging.stg_report_numbers where raw_text = '60'",
+            "structure.stg_report_numbers",
+            "every numeral of the text belongs to a number, and to one only",
+            "report_id: r1, runs_in_text: 8, runs_in_numbers: 9",
+        ),
+        (
+            "insert into staging.stg_report_numbers"
+            " select * replace (9 as number_order) from staging.stg_report_numbers where raw_text = '60'",
+            "structure.stg_report_numbers",
+            "no two numbers overlap",
+            "report_id: r1, number_order: 4, char_start: 35, char_end: 37, raw_text: 60, next_start: 35",
+        ),
+        (
+            # moved onto another number: no run of digits is missing, and one is counted twice
+            "update staging.stg_report_numbers set char_start = 22, char_end = 27"
+            " where raw_text = '100.5' and char_start = 10",
+            "structure.stg_report_numbers",
+            "no two numbers overlap",
+            "report_id: r1, number_order: 2, char_start: 22, char_end: 27, raw_text: 100.5, next_start: 22",
+        ),
+        (
+            "update staging.stg_report_numbers set char_start = 46, char_end = 48, raw_text = '.5'"
+            " where raw_text = '41.5'",
+            "structure.stg_report_numbers",
+            "every numeral of the text belongs to a number, and to one only",
+            "report_id: r1, runs_in_text: 8, runs_in_numbers: 7",
+        ),
+        (
+            "update staging.stg_report_numbers set char_start = 38, char_end = 39, raw_text = '元'"
+            " where raw_text = '60'",
+            "structure.stg_report_numbers",
+            "every number holds a digit",
+            "report_id: r1, number_order: 4, char_start: 38, raw_text: 元",
+        ),
+        (
+            "update staging.stg_report_numbers set part = 'glossary' where raw_text = '60'",
+            "structure.stg_report_numbers",
+            "every number is listed under the part and heading where it stands",
+            "report_id: r1, number_order: 4, raw_text: 60, part: glossary, section: 一、, part_there: statement,"
+            " section_there: 一、",
+        ),
+        (
+            "update marts.fct_section_coverage set seen = 6",
+            "structure.fct_section_coverage",
+            "numbers seen under each heading are those classified, unclassified and excluded",
+            "report_id: r1, section_order: 1, title: 收入支出, seen: 6, classified: 3, unclassified: 1, excluded: 1",
+        ),
+        (
+            "update marts.fct_section_coverage set seen = 4, excluded = 0",
+            "structure.fct_section_coverage",
+            "the numbers under the headings of a part are those of the part",
+            "report_id: r1, part: statement, seen: 5, seen_in_sections: 4",
+        ),
+        (
+            "update marts.fct_statements_in_words set raw_text = '没有公务接待' where kind = 'absence'",
+            "structure.fct_statements_in_words",
+            "every statement in words stands in the text where it is said to stand",
+            "report_id: r1, char_start: 51, char_end: 57, raw_text: 没有公务接待, text_at_place: 无公务接待费",
+        ),
+        (
+            "update marts.fct_statements_in_words set figure_id = 'f35' where kind = 'absence'",
+            "structure.fct_statements_in_words",
+            "an absence names what is absent and makes no figure of it",
+            "report_id: r1, statement_order: 1, kind: absence, raw_text: 无公务接待费, item: three_public_reception,"
+            " measure: amount, figure_id: f35",
+        ),
+        (
             "update staging.stg_report_sections set char_end = null",
             "structure.stg_report_sections",
             "char_end is never null",
@@ -186,6 +262,20 @@ def test_a_rate_that_no_check_looks_at_is_told_and_stops_nothing(change: Change,
     assert result.statement_en == "every share, change and rate takes part in the check of its identity"
     assert result.details is not None
     assert "identity: share_of_total" in result.details
+    assert not result.is_structure_failure
+
+
+def test_a_figure_torn_by_a_point_is_told_and_stops_nothing(change: Change, try_suite: TrySuite) -> None:
+    change("update staging.stg_report_numbers set char_end = 13, raw_text = '100' where char_start = 10")
+    change(
+        "insert into staging.stg_report_numbers"
+        " select * replace (9 as number_order, 14 as char_start, 15 as char_end, '5' as raw_text)"
+        " from staging.stg_report_numbers where char_start = 10"
+    )
+    [result] = failed(try_suite("structure.stg_report_numbers"))[-1:]
+    assert result.statement_en == "every figure is the whole of the number printed there"
+    assert result.details is not None
+    assert "char_start: 10, raw_text: 100" in result.details
     assert not result.is_structure_failure
 
 

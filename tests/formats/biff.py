@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Sequence
+from itertools import groupby
 
 from tests.formats.spreadsheet import Number, SheetOf, Value
 
@@ -12,7 +13,7 @@ _SECTOR = 512
 #: a stream smaller than this would stand in a stream of small ones
 _SMALLEST_STREAM = 4096
 _BOF, _EOF, _BOUND_SHEET, _FORMAT, _XF, _FILE_PASS = 0x809, 0x0A, 0x85, 0x41E, 0xE0, 0x2F
-_DIMENSIONS, _NUMBER, _LABEL, _MERGED = 0x200, 0x203, 0x204, 0xE5
+_DIMENSIONS, _NUMBER, _LABEL, _MERGED, _RK, _MANY_RK = 0x200, 0x203, 0x204, 0xE5, 0x27E, 0xBD
 _WORKBOOK, _WORKSHEET = 0x05, 0x10
 _FIRST_FORMAT = 164
 _END, _FAT, _FREE = 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFF
@@ -38,23 +39,41 @@ def xls(sheets: Sequence[SheetOf], *, is_locked: bool = False) -> bytes:
 def _sheet(sheet: SheetOf, codes: list[str]) -> bytes:
     width = max((len(row) for row in sheet.rows), default=0)
     records = [_begin(_WORKSHEET), _record(_DIMENSIONS, struct.pack("<LLHHH", 0, len(sheet.rows), 0, width, 0))]
-    records += [
-        _cell(row, column, value, codes)
-        for row, values in enumerate(sheet.rows)
-        for column, value in enumerate(values)
-        if value is not None
-    ]
+    for row, values in enumerate(sheet.rows):
+        cells = [(column, value) for column, value in enumerate(values) if value is not None]
+        # whole numbers side by side are one record, as Excel writes them
+        for _, run in groupby(enumerate(cells), key=lambda one: one[1][0] - one[0] if _is_whole(one[1][1]) else one[1]):
+            records.append(_cells(row, [cell for _, cell in run], codes))
     merged = [_range(span) for span in sheet.merged]
     records.append(_record(_MERGED, struct.pack("<H", len(merged)) + b"".join(merged)))
     return b"".join([*records, _record(_EOF, b"")])
 
 
-def _cell(row: int, column: int, value: Value, codes: list[str]) -> bytes:
-    if isinstance(value, Number):
-        if value.code not in codes:
-            codes.append(value.code)
-        return _record(_NUMBER, struct.pack("<HHHd", row, column, codes.index(value.code), float(value.stored)))
-    return _record(_LABEL, struct.pack("<HHH", row, column, 0) + _text(value or ""))
+def _cells(row: int, cells: Sequence[tuple[int, Value]], codes: list[str]) -> bytes:
+    """One cell, or whole numbers in columns next to each other."""
+    first, value = cells[0]
+    if not _is_whole(value):
+        if isinstance(value, Number):
+            number = struct.pack("<HHHd", row, first, _style(value, codes), float(value.stored))
+            return _record(_NUMBER, number)
+        return _record(_LABEL, struct.pack("<HHH", row, first, 0) + _text(value or ""))
+    parts = [
+        struct.pack("<Hl", _style(one, codes), int(one.stored) << 2 | 2) for _, one in cells if isinstance(one, Number)
+    ]
+    place = struct.pack("<HH", row, first)
+    if len(parts) == 1:
+        return _record(_RK, place + parts[0])
+    return _record(_MANY_RK, place + b"".join(parts) + struct.pack("<H", cells[-1][0]))
+
+
+def _is_whole(value: Value) -> bool:
+    return isinstance(value, Number) and value.stored.isdigit() and len(value.stored) < 9
+
+
+def _style(number: Number, codes: list[str]) -> int:
+    if number.code not in codes:
+        codes.append(number.code)
+    return codes.index(number.code)
 
 
 def _range(span: str) -> bytes:

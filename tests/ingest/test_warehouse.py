@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import zipfile
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -8,11 +10,12 @@ import pytest
 
 import ingest.warehouse
 from ingest.__main__ import main
-from ingest.catalog import Catalog
 from ingest.documents import Document, ReportReading
-from ingest.problems import NothingReadError
-from ingest.reading import read_document
+from ingest.problems import NothingReadError, TooSlowError
+from ingest.schema import TABLES
 from ingest.warehouse import ingest_reports
+from ingest.worker import read_report
+from ingest.workers import Reading
 from tests.ingest.conftest import SHIPPED
 
 GOOD = "第二部分 甲市某局2023年度部门决算情况说明\n一、收入支出决算总体情况说明\n2023年度收入总计12.5万元。\n"
@@ -122,17 +125,17 @@ def test_the_same_figures_whatever_the_encoding(tmp_path: Path, encoding: str) -
     ]
 
 
-def test_unchanged_reports_are_not_read_again(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def refuse_to_read(document: Document, content: bytes) -> ReportReading:
+    raise AssertionError("read again")
+
+
+def test_unchanged_reports_are_not_read_again(folder: Path, tmp_path: Path) -> None:
     (folder / "novel.txt").write_text("从前有座山。", encoding="utf-8")
     database = tmp_path / "x.duckdb"
     first = ingest_reports(folder, database)
     before = rows(database, "from raw.numbers order by all")
 
-    def fail(*_: object) -> ReportReading:
-        raise AssertionError("read again")
-
-    monkeypatch.setattr(ingest.warehouse, "read_document", fail)
-    second = ingest_reports(folder, database)
+    second = ingest_reports(folder, database, reading=Reading(refuse_to_read))
     assert (second.reports_read, second.reports_unchanged) == (0, 2)
     assert second.problems == first.problems
     assert rows(database, "from raw.numbers order by all") == before
@@ -162,20 +165,78 @@ def test_another_reader_reads_everything_again(folder: Path, tmp_path: Path, mon
     assert ingest_reports(folder, database).reports_read == 1
 
 
-def test_a_fault_of_the_reader_on_one_report_keeps_no_other_out(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (folder / "worse.txt").write_text(OTHER, encoding="utf-8")
-
-    def stumble(document: Document, catalog: Catalog) -> ReportReading:
-        if document.source_file == "worse.txt":
+def stumble(document: Document, content: bytes) -> ReportReading:
+    match document.source_file:
+        case "worse.txt":
             raise ValueError("stumbled")
-        return read_document(document, catalog)
+        case "slow.txt":
+            raise TooSlowError("The machine was busy.")
+        case _:
+            return read_report(document, content)
 
-    monkeypatch.setattr(ingest.warehouse, "read_document", stumble)
-    result = ingest_reports(folder, tmp_path / "x.duckdb")
+
+def test_a_fault_of_the_reader_on_one_report_keeps_no_other_out(folder: Path, tmp_path: Path) -> None:
+    (folder / "worse.txt").write_text(OTHER, encoding="utf-8")
+    result = ingest_reports(folder, tmp_path / "x.duckdb", reading=Reading(stumble))
     assert [(one.code, one.source_file) for one in result.problems] == [("reader_fault", "worse.txt")]
     assert result.figures == 1
+
+
+def test_what_may_go_right_the_next_time_is_tried_again(folder: Path, tmp_path: Path) -> None:
+    database = tmp_path / "x.duckdb"
+    (folder / "slow.txt").write_text(OTHER, encoding="utf-8")
+    first = ingest_reports(folder, database, reading=Reading(stumble))
+    assert [(one.code, one.source_file) for one in first.problems] == [("too_slow", "slow.txt")]
+    second = ingest_reports(folder, database)
+    assert (second.reports_read, second.reports_unchanged, second.problems) == (1, 1, ())
+    assert rows(database, "select source_file, read_status from raw.reports order by 1") == [
+        ("good.txt", "read"),
+        ("slow.txt", "read"),
+    ]
+
+
+def test_the_same_reports_give_the_same_rows_in_the_same_order(tmp_path: Path) -> None:
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    for order in range(100):
+        (reports / f"{order:03}.txt").write_text(GOOD.replace("12.5", f"{order}.5"), encoding="utf-8")
+    for name, processes in (("one", 1), ("many", 3)):
+        ingest_reports(reports, tmp_path / f"{name}.duckdb", reading=Reading(processes=processes))
+    for table in TABLES:
+        read = [rows(tmp_path / f"{name}.duckdb", f"from {table}") for name in ("one", "many")]
+        assert read[0] == read[1]
+    assert rows(tmp_path / "many.duckdb", "select source_file from raw.reports") == [
+        (f"{order:03}.txt",) for order in range(100)
+    ]
+
+
+def test_the_reports_of_an_archive_are_reports_of_their_own(folder: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(folder / "bureaus.zip", "w") as archive:
+        archive.writestr("乙/report.txt", OTHER)
+        archive.writestr("empty.txt", b"")
+        archive.writestr("copy.txt", GOOD)
+    database = tmp_path / "x.duckdb"
+    first = ingest_reports(folder, database)
+    assert rows(database, "select source_file, read_status from raw.reports order by 1") == [
+        ("bureaus.zip/copy.txt", "read"),
+        ("bureaus.zip/empty.txt", "unreadable"),
+        ("bureaus.zip/乙/report.txt", "read"),
+    ]
+    assert sorted((one.code, one.source_file) for one in first.problems) == [
+        ("duplicate_content", "good.txt"),
+        ("empty_file", "bureaus.zip/empty.txt"),
+    ]
+    assert ingest_reports(folder, database).reports_unchanged == 3
+
+
+def test_a_number_longer_than_any_amount_is_kept_without_its_value(folder: Path, tmp_path: Path) -> None:
+    account = "62220212345678901234567890"
+    (folder / "account.txt").write_text(f"{OTHER}账号{account}，占12.300000000000001%。\n", encoding="utf-8")
+    database = tmp_path / "x.duckdb"
+    assert ingest_reports(folder, database).problems == ()
+    assert rows(
+        database, f"select value from raw.numbers where raw_text in ('{account}', '12.300000000000001') order by 1"
+    ) == [(Decimal("12.30000000"),), (None,)]
 
 
 def test_nothing_to_read_leaves_the_database_as_it_was(folder: Path, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ UNCLASSIFIED = "unclassified"
 UNCLASSIFIED_KEYS = ("item", "value", "unit")
 #: spellings of one unit
 UNITS = {"万": "万元", "亿": "亿元", "人": "人次", "团": "个", "批": "批次", "台（套）": "台", "套": "台", "％": "%"}
-COUNTED = {"个", "项", "家", "辆", "台", "批次", "人次", "分"}
+COUNTED = {"个", "项", "家", "辆", "台", "批次", "次", "人次", "分"}
 WIDTH = str.maketrans("(),:", "（），：")
 
 _DIGIT = "[0-9０-９]"

@@ -44,6 +44,8 @@
         'rank',
     ],
     'fct_coverage': ['report_id', 'part', 'seen', 'classified', 'unclassified', 'excluded'],
+    'fct_section_coverage': ['report_id', 'section_order', 'part', 'seen', 'classified', 'unclassified', 'excluded'],
+    'fct_statements_in_words': ['report_id', 'kind', 'item', 'measure', 'basis', 'period', 'fund', 'raw_text'],
 } %}
 
 {% for column in columns_missing(contract) %}

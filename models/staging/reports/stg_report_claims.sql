@@ -17,7 +17,12 @@ claims as (
         sentence_end,
         page,
         part,
-        section
+        section,
+        item,
+        fund,
+        subject,
+        function_name,
+        economic_name
     from {{ source('raw', 'claims') }}
 
 )

@@ -295,7 +295,7 @@ def test_radicals_that_fonts_give_for_characters_are_read_as_characters() -> Non
             ]
         )
     )
-    assert "本年收⼊合计12.50万元" in content.text
+    assert "本年收入合计12.50万元" in content.text
     assert amounts(content) == [("revenue_current_year", "amount", Decimal("12.50"))]
 
 

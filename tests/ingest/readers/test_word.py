@@ -80,6 +80,40 @@ def test_merged_cells_are_read_once_and_empty_cells_keep_their_column() -> None:
     assert lines(content) == ["收入 | 支出", "财政拨款 | 100.00 |  | 90.00", " | 5.00 | 类 | "]
 
 
+def test_tables_are_grids_with_the_places_of_their_cells() -> None:
+    content = read_docx(
+        write_docx(
+            "收入支出决算总表",
+            table(
+                ("单位：万元", ""),
+                (Cell("收入", span=2), "决算数"),
+                (Cell("财政拨款", merge="restart"), "一般公共预算", "100.00"),
+                (Cell("", merge="continue"), "", "5.00"),
+            ),
+            table(("只有文字",)),
+        )
+    )
+    assert content.text.split("\n") == [
+        *("收入支出决算总表", "单位：万元", "收入 | 决算数"),
+        *("财政拨款 | 一般公共预算 | 100.00", "5.00", "只有文字"),
+    ]
+    (found,) = content.tables
+    assert (found.rows, found.columns) == (4, 3)
+    assert content.text[found.char_start : found.char_end].startswith("单位：万元\n收入")
+    assert [
+        (cell.row, cell.column, cell.row_span, cell.column_span, content.text[cell.char_start : cell.char_end])
+        for cell in found.cells
+    ] == [
+        (0, 0, 1, 1, "单位：万元"),
+        (1, 0, 1, 2, "收入"),
+        (1, 2, 1, 1, "决算数"),
+        (2, 0, 2, 1, "财政拨款"),
+        (2, 1, 1, 1, "一般公共预算"),
+        (2, 2, 1, 1, "100.00"),
+        (3, 2, 1, 1, "5.00"),
+    ]
+
+
 def test_paragraphs_of_one_cell_are_one_entry_of_its_row() -> None:
     label = Xml(paragraph("一般公共预算") + paragraph("财政拨款"))
     assert lines(write_docx(table((Cell(label), "12.5")))) == ["一般公共预算 财政拨款 | 12.5"]
@@ -220,6 +254,26 @@ def test_levels_restart_as_they_say() -> None:
     ]
 
 
+def test_a_level_above_that_has_no_paragraph_counts_as_one_the_first_time() -> None:
+    levels = (Level("decimal", "%1."), Level("decimal", "%1.%2"), Level("decimal", "%1.%2.%3"))
+    order = (1, 1, 0, 2, 1, 0, 2, 1)
+    content = write_docx(*(paragraph("x", numbering=(1, one)) for one in order), lists=[WordList(levels)])
+    expected = ["1.1", "1.2", "2.", "2.1.1", "2.1", "3.", "3.1.1", "3.1"]
+    assert [line.split(" ")[0] for line in lines(content)] == expected
+
+
+def test_text_boxes_and_notes_count_on_their_own() -> None:
+    one = [paragraph(text, numbering=(1, 1)) for text in "甲乙丙丁戊"]
+    content = write_docx(
+        one[0],
+        paragraph("框", text_box(one[1]), text_box(one[2]), note("footnote", 1)),
+        one[3],
+        lists=[CHINESE],
+        footnotes={1: one[4]},
+    )
+    assert lines(content) == ["一、甲", "框", "一、乙", "二、丙", "二、丁", "一、戊"]
+
+
 def test_bullets_and_undefined_lists_are_no_numbering() -> None:
     content = write_docx(
         paragraph("甲", numbering=(1, 0)),
@@ -272,6 +326,11 @@ def test_fields_show_their_result() -> None:
         "后文仍在",
     )
     assert lines(content) == ["共12.5万元，见9表一。", "财政局编", "后文仍在"]
+
+
+def test_a_number_with_a_circle_drawn_over_it_is_read_as_the_character() -> None:
+    begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> eq \\o\\ac(○,3)</w:instrText></w:r>'
+    assert lines(write_docx(paragraph(Xml(begin), FIELD_END, "其他收入0万元。"))) == ["③其他收入0万元。"]
 
 
 def test_a_table_of_contents_is_left_out() -> None:
