@@ -25,4 +25,5 @@ left join units
 where
     (units.kind = 'money' and figures.value * units.factor_to_yuan is distinct from figures.amount_yuan)
     or (units.kind <> 'money' and figures.amount_yuan is not null)
-    or units.unit is null
+    or (units.unit is null and figures.unit is not null)
+    or (units.unit is null and figures.amount_yuan is not null)
