@@ -68,6 +68,7 @@ def main(arguments: list[str] | None = None) -> int:
         say(f"{name}\n")
         for what, seconds in _pdf_seconds(name, content).items():
             say(f"  {what:<26}{seconds:10.3f} s\n")
+        say(f"  a worker's memory         {_peak_bytes([_job(0, 'a.pdf', content)]) / MEGABYTE:8.0f} MB\n")
     return 0
 
 
@@ -162,6 +163,7 @@ def _stages(texts: list[str]) -> dict[str, float]:
     contents = [text.encode() for text in texts]
     clock = _Clock()
     with duckdb.connect() as connection:
+        connection.execute("set threads = 1")
         # what is imported or compiled once a process is not part of a report
         first = join_columns([reading_columns(read_document(_document(0, contents[0]), catalog), version)])
         for name, batch in first.items():
@@ -211,11 +213,19 @@ def _all_together(texts: list[str]) -> tuple[float, float, int]:
         paths = _written(texts, reports)
         few_wall, few_cpu = _run_seconds(paths[:1], Path(folder) / "few.duckdb")
         wall, cpu = _run_seconds(paths, Path(folder) / "all.duckdb")
-        jobs = [Job(order, one.name, f"{order:064}", 0, one.read_bytes()) for order, one in enumerate(paths)]
-        with Workers(Reading(processes=1), "bench") as workers:
-            peak = max(batch.peak_bytes - batch.idle_bytes for batch in workers.read(jobs))
+        peak = _peak_bytes([_job(order, one.name, one.read_bytes()) for order, one in enumerate(paths)])
     count = max(1, len(texts) - 1)
     return (wall - few_wall) / count, (cpu - few_cpu) / count, peak
+
+
+def _peak_bytes(jobs: list[Job]) -> int:
+    """The resident memory of the one worker that reads them, beyond what it has before it reads."""
+    with Workers(Reading(processes=1), "bench") as workers:
+        return max(batch.peak_bytes - batch.idle_bytes for batch in workers.read(jobs))
+
+
+def _job(order: int, name: str, content: bytes) -> Job:
+    return Job(order, name, f"{order:064}", len(content), content)
 
 
 def _run_seconds(paths: list[Path], database: Path) -> tuple[float, float]:

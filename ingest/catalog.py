@@ -27,8 +27,9 @@ class Alias:
     `units` are those a number must have, `topics` the sections the wording holds in, `followed_by` text that must
     follow, `after_items` the items one of which must have been stated last. `place` is `before` (the number follows
     the wording), `after` (the number stands before it), `suffix` (with the words before it it names a type:
-    机要通信用车), `marker` (names the subject of the figures around it) or `anaphor` (今年收入: the total that the
-    section opened with). `members` are the items it stands for where several numbers are given (收、支总计各是A、B).
+    机要通信用车), `marker` (names the subject of the figures around it), `anaphor` (今年收入: the total that the
+    section opened with) or `side` (收入, 支出 alone, behind a quantity of the other side). `members` are the items it
+    stands for where several numbers are given (收、支总计各是A、B).
     """
 
     wording: str

@@ -47,6 +47,9 @@ _YEAR_FIELDS = attrgetter(*YearMention.__dataclass_fields__)
 _NO_BOX = (None, None, None, None)
 #: item to economic_level, then about_start to direction, of a number that is no figure
 _NO_READING = (None,) * 17
+_EXCLUDED = (None, *_NO_READING)
+#: a number of so many characters fits its column
+_SHORT = 20
 _MEASURE_OF_UNIT = {"%": "share", "分": "score", "万": "amount", "亿": "amount"}
 
 
@@ -115,14 +118,12 @@ def join_columns(parts: Iterable[dict[str, Columns]]) -> dict[str, pa.RecordBatc
     }
 
 
-def figure_id(report_id: str, char_start: int, keys: Sequence[str | None]) -> str:
+def figure_id(report_id: str, char_start: int, keys: str) -> str:
     """Stable over rebuilds: a digest of the report, the place and what the figure measures.
 
-    `keys` are item, measure, basis, period, fund, subject, function_name and economic_name.
+    `keys` are item, measure, basis, period, fund, subject, function_name and economic_name, joined by `|`.
     """
-    return hashlib.sha256("|".join([report_id, str(char_start), *(key or "" for key in keys)]).encode()).hexdigest()[
-        :16
-    ]
+    return hashlib.sha256(f"{report_id}|{char_start}|{keys}".encode()).hexdigest()[:16]
 
 
 def _columns(name: str, rows: Iterable[tuple[Any, ...]]) -> Columns:
@@ -175,16 +176,21 @@ def _reading_cells(report_id: str, number: Number) -> tuple[str | int | None, ..
     """figure_id to economic_level, then about_start to direction."""
     reading = number.reading
     if reading is not None:
-        key = reading.key
-        function_name, economic_name = key.function_name or None, key.economic_name or None
-        keys = (key.item, reading.measure, reading.basis, reading.period, key.fund, key.subject)
+        key, measure, basis, period = reading.key, reading.measure, reading.basis, reading.period
+        item, fund, subject = key.item, key.fund, key.subject
+        keys = f"{item}|{measure}|{basis}|{period}|{fund}|{subject}|{key.function_name}|{key.economic_name}"
         return (
-            figure_id(report_id, number.char_start, (*keys, function_name, economic_name)),
-            *keys,
-            function_name,
+            figure_id(report_id, number.char_start, keys),
+            item,
+            measure,
+            basis,
+            period,
+            fund,
+            subject,
+            key.function_name or None,
             key.function_code or None,
             key.function_level or None,
-            economic_name,
+            key.economic_name or None,
             key.economic_code or None,
             key.economic_level or None,
             reading.about_start,
@@ -196,13 +202,15 @@ def _reading_cells(report_id: str, number: Number) -> tuple[str | int | None, ..
     if number.outcome == "unclassified":
         unit = number.unit or ""
         measure = _MEASURE_OF_UNIT.get(unit, "amount" if "元" in unit else "count")
-        keys = ("unclassified", measure, "final", "current", "all", "")
-        return figure_id(report_id, number.char_start, keys), *keys, *_NO_READING[6:]
-    return None, *_NO_READING
+        cells = ("unclassified", measure, "final", "current", "all", "")
+        return figure_id(report_id, number.char_start, f"{'|'.join(cells)}||"), *cells, *_NO_READING[6:]
+    return _EXCLUDED
 
 
 def _stored_value(number: Number) -> Decimal | None:
     """The value as its column holds it; null for an account number, which is longer than any amount."""
+    if len(number.raw_text) <= _SHORT and number.decimals <= VALUE.scale:
+        return number.value
     if not -MAX_VALUE < number.value < MAX_VALUE:
         return None
     # a spreadsheet's own sums are printed with its errors: 12.300000000000001

@@ -22,13 +22,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
-from typing import NoReturn
+from typing import BinaryIO, NoReturn
 
 #: what a worker does with its connection, its mark and arguments; a function of a module, found by its name
 Work = Callable[..., None]
 
 #: a process that is told to end has so long
 PATIENCE_SECONDS = 2.0
+#: what is kept of its last words; a library may add where in its code it was
+LAST_WORDS_BYTES = 64 * 1024
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from ingest.nursery import serve; serve(int(sys.argv[2]))"
 _LENGTH, _MARK = struct.Struct("i"), struct.Struct("i")
 #: (pid, 0) of a worker that has begun, (-pid, exit code) of one that has ended
@@ -59,11 +61,20 @@ class WorkerProcess:
     pid: int
     connection: Connection
     mark: Mark
+    log: BinaryIO
 
     def kill(self) -> None:
         """End the worker and all that it has started."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a worker ended: its exit code, or minus the number of the signal, and what it and its libraries said last."""
+
+    exit_code: int
+    last_words: bytes
 
 
 class Nursery:
@@ -90,20 +101,21 @@ class Nursery:
         """Start a worker; raises ConnectionError where the nursery itself has ended."""
         self._has_started = True
         here, there = Pipe()
+        log = tempfile.TemporaryFile("a+b")  # noqa: SIM115  (open as long as the worker lives: `end` closes it)
         with there, tempfile.TemporaryFile() as file:
             file.truncate(_MARK.size)
-            socket.send_fds(self._control, [b"+"], [there.fileno(), file.fileno()])
+            socket.send_fds(self._control, [b"+"], [there.fileno(), file.fileno(), log.fileno()])
             mark = Mark(file.fileno())
         while True:
             pid, exit_code = self._next_event()
             if pid > 0:
-                return WorkerProcess(pid, here, mark)
+                return WorkerProcess(pid, here, mark, log)
             self._exit_codes[-pid] = exit_code
 
-    def end(self, worker: WorkerProcess) -> int:
-        """Hang up on a worker, wait until it has ended, and return its exit code, or minus the number of the signal.
+    def end(self, worker: WorkerProcess) -> Ending:
+        """Hang up on a worker and wait until it has ended; if it does not by itself, it is killed.
 
-        One that does not end by itself is killed, and so is what it has started.
+        So is what it has started.
         """
         worker.connection.close()
         self._control.settimeout(PATIENCE_SECONDS)
@@ -115,7 +127,9 @@ class Nursery:
             exit_code = self._exit_code(worker.pid)
         self._control.settimeout(None)
         worker.kill()
-        return exit_code
+        with worker.log as log:
+            log.seek(max(0, log.seek(0, os.SEEK_END) - LAST_WORDS_BYTES))
+            return Ending(exit_code, log.read())
 
     def close(self) -> None:
         """End the nursery; a worker that is left ends when its connection does."""
@@ -140,7 +154,7 @@ class Nursery:
 
 
 def serve(descriptor: int) -> None:
-    """Fork a worker for each pair of descriptors that comes, and tell of each that it has begun and how it ended."""
+    """Fork a worker for each set of descriptors that comes, and tell of each that it has begun and how it ended."""
     control = socket.socket(fileno=descriptor)
     paths, task = pickle.loads(_receive(control, *_LENGTH.unpack(_receive(control, _LENGTH.size))))
     sys.path[:] = paths
@@ -160,7 +174,7 @@ def serve(descriptor: int) -> None:
                 for pid, exit_code in _ended():
                     control.sendall(_EVENT.pack(-pid, exit_code))
             if control in ready:
-                asked, descriptors, _, _ = socket.recv_fds(control, 1, 2)
+                asked, descriptors, _, _ = socket.recv_fds(control, 1, 3)
                 if not asked:
                     return
                 pid = os.fork()
@@ -200,9 +214,12 @@ def _ended() -> Iterator[tuple[int, int]]:
             yield pid, os.waitstatus_to_exitcode(status)
 
 
-def _work(work: Work, arguments: Sequence[object], connection: int, mark: int) -> NoReturn:
+def _work(work: Work, arguments: Sequence[object], connection: int, mark: int, log: int) -> NoReturn:
     # its own session, so that who ends a worker ends what it has started
     os.setsid()
+    # Python's own messages go where this process was told to write; those of libraries in C and Rust are kept apart
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
+    os.dup2(log, 2)
     exit_code = 1
     try:
         work(Connection(connection), Mark(mark), *arguments)

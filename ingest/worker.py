@@ -101,7 +101,6 @@ def read_batches(connection: Connection, mark: Mark, read: ReadReport, limits: L
 
     `mark` tells the process that sends them the place in the batch of the report being read.
     """
-    _silence_libraries()
     _keep_limits(limits)
     idle_bytes = _resident_bytes()
     mark.value = BETWEEN_REPORTS
@@ -114,13 +113,6 @@ def read_batches(connection: Connection, mark: Mark, read: ReadReport, limits: L
         connection.send(reading)
         if reading.is_last:
             return
-
-
-def _silence_libraries() -> None:
-    """What libraries in C and Rust print of a damaged file is said by its problem; Python's own messages stay."""
-    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
-    with Path(os.devnull).open("wb") as nowhere:
-        os.dup2(nowhere.fileno(), 2)
 
 
 def _keep_limits(limits: Limits) -> None:
@@ -154,6 +146,7 @@ def _read_batch(
     text_read, is_last = 0, False
     for place, job in enumerate(batch, start=1):
         mark.value = place
+        os.ftruncate(2, 0)
         signal.setitimer(signal.ITIMER_PROF, limits.seconds)
         signal.setitimer(signal.ITIMER_REAL, limits.wall_seconds)
         one = _read_job(job, read, reader_version)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from multiprocessing.connection import wait
 from typing import Self
 
-from ingest.nursery import Nursery, WorkerProcess
+from ingest.nursery import Ending, Nursery, WorkerProcess
 from ingest.problems import ReaderFaultError, ReportError, TooMuchMemoryError, TooSlowError
 from ingest.worker import BETWEEN_REPORTS, NOT_READY, BatchReading, Job, Limits, ReadReport, read_batches, read_report
 
@@ -27,6 +27,10 @@ BATCH_BYTES = 1024 * 1024
 BATCHES_AHEAD = 4
 #: workers that die so often before they have begun die of something else than a report
 MAX_FAILED_STARTS = 3
+
+
+#: what libraries in Rust and C++ say before they give up
+_OUT_OF_MEMORY = (b"memory allocation of", b"bad_alloc", b"out of memory", b"Out of memory", b"Cannot allocate memory")
 
 
 class WorkersFailedError(RuntimeError):
@@ -133,8 +137,8 @@ class Workers:
         try:
             result: BatchReading = worker.process.connection.recv()
         except (EOFError, OSError):
-            mark = worker.process.mark.value
-            self._again.extendleft(reversed(self._unread(batch, mark, self._retire(worker))))
+            ending = self._retire(worker)
+            self._again.extendleft(reversed(self._unread(batch, worker.process.mark.value, ending)))
             return {}
         worker.batch = None
         self._failed_starts = 0
@@ -144,23 +148,25 @@ class Workers:
             self._retire(worker)
         return {batch.start: result}
 
-    def _retire(self, worker: _Worker) -> int:
+    def _retire(self, worker: _Worker) -> Ending:
         self._workers.remove(worker)
         return self._nursery.end(worker.process)
 
-    def _unread(self, batch: _Batch, mark: int, exit_code: int) -> list[_Batch]:
+    def _unread(self, batch: _Batch, mark: int, ending: Ending) -> list[_Batch]:
         """What others must read of a batch whose worker has died, in parts that keep the guilty report apart."""
         if mark == NOT_READY:
             self._failed_starts += 1
             if self._failed_starts == MAX_FAILED_STARTS:
-                raise WorkersFailedError(f"No process to read reports in can be started (exit status {exit_code}).")
+                raise WorkersFailedError(
+                    f"No process to read reports in can be started (exit status {ending.exit_code})."
+                )
             return [batch]
         if mark == BETWEEN_REPORTS and len(batch.jobs) > 1:
             middle = len(batch.jobs) // 2
             return [batch.part(0, middle), batch.part(middle)]
         place = max(mark - 1, 0)
         suspect = batch.part(place, place + 1)
-        error = _death(exit_code)
+        error = _death(ending)
         if batch.is_second_try or isinstance(error, TooSlowError):
             suspect = replace(suspect, jobs=(replace(suspect.jobs[0], content=b"", verdict=error),))
         else:
@@ -181,12 +187,15 @@ def _batches(jobs: Iterable[Job]) -> Iterator[_Batch]:
         yield _Batch(start, tuple(found))
 
 
-def _death(exit_code: int) -> ReportError:
+def _death(ending: Ending) -> ReportError:
     """Why a report is not read whose worker ended like this."""
+    exit_code = ending.exit_code
     if -exit_code in (signal.SIGALRM, signal.SIGPROF):
         return TooSlowError("Reading the file takes longer than a report may.")
     if -exit_code == signal.SIGKILL:
         return TooMuchMemoryError("The system ended the reading of the file, as it does when memory runs out.")
+    if any(words in ending.last_words for words in _OUT_OF_MEMORY):
+        return TooMuchMemoryError("Reading the file takes more memory than a report may.")
     how = signal.Signals(-exit_code).name if exit_code < 0 else f"exit status {exit_code}"
     return ReaderFaultError(f"The reader's process ended with {how}.")
 

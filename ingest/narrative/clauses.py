@@ -15,8 +15,8 @@ _OWNER = re.compile(
     r"|中|中|支持|组织|举办|开支|使用|列支|联|室|单位|部门|机关|库|校|园|场|集团|区|市|县|旗|州|省|级|人)\)?(?:(?:19|20)\d\d)?(?:年度?|全年|本年|本年度|共|共计)?$"
 )
 
-#: 参加其他单位组织的出国团组: not the reporting department's own
-_STRANGER = re.compile(r"其[他它](?:单位|部门)")
+#: 参加其他单位组织的出国团组, 下属单位公务接待费: not the reporting department's own, or not all of it
+_STRANGER = re.compile(r"其[他它](?:单位|部门)|^(?:下属|所属|直属|局属)")
 
 
 def is_owner(words: str) -> bool:
@@ -24,14 +24,14 @@ def is_owner(words: str) -> bool:
     return not words or (bool(_OWNER.search(words)) and not _STRANGER.search(words))
 
 
-@dataclass
+@dataclass(slots=True)
 class Clause:
     """What stands since the last comma: cleared at every clause's end and after every number."""
 
     start: int
     #: the label named last, those it was joined to (基本支出、项目支出分别为), and unknown text before and after it
     label: Label | None = None
-    joined: list[Label] = field(default_factory=list)
+    joined: tuple[Label, ...] = ()
     before: str = ""
     raw_before: str = ""
     between: str = ""
@@ -47,7 +47,7 @@ class Clause:
     completion: str = ""
     basis: str = ""
     basis_start: int = -1
-    bases: list[str] = field(default_factory=list)
+    bases: tuple[str, ...] = ()
     #: the side that the word of the basis speaks of: 决算支出, 收入决算
     side: str = ""
     relation: str = ""
@@ -81,7 +81,7 @@ class Clause:
         return self.label if is_usable else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Bracket:
     """An open bracket: the clause it stands in, the figure it speaks of, the reading of the number before it.
 
@@ -96,18 +96,19 @@ class Bracket:
     lists: int
 
 
-@dataclass
+@dataclass(slots=True)
 class Sentence:
     """What holds from one full stop to the next.
 
-    `named` is the label named since the last number, `targets` are the labels of the last 分别; `reason_start` is where
-    the reason begins, `names_budget` whether a budget was named, `is_change_lost` whether the last change
-    could not be read, `may_resume` holds between the semicolon within a
-    reason and the next number; `is_foreign` where a clause that names nothing known has taken over the subject.
+    `end` is -1 until it is known. `named` is the label named since the last number, `targets` are the labels of the
+    last 分别; `reason_start` is where the reason begins, `names_budget` whether a budget was named, `is_change_lost`
+    whether the last change could not be read, `may_resume` holds between the semicolon within a reason and the next
+    number; `is_foreign` where a clause that names nothing known has taken over the subject.
     """
 
     number: int
     start: int
+    end: int = -1
     compare: str = ""
     mode: str = ""
     named: Label | None = None
@@ -119,7 +120,7 @@ class Sentence:
     is_foreign: bool = False
 
 
-@dataclass
+@dataclass(slots=True)
 class OpenList:
     """A list opened by 其中 or 包括: the figures it may itemise, by unit, and how deep the paragraph stands."""
 

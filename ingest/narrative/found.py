@@ -9,7 +9,7 @@ from ingest.narrative.sections import Paragraph
 from ingest.narrative.tokens import Token
 
 
-@dataclass
+@dataclass(slots=True)
 class FoundNumber:
     """A number: its token, its sentence's range, its reading (null: unclassified, or excluded for `exclusion`)."""
 
@@ -21,7 +21,7 @@ class FoundNumber:
     exclusion: str | None
 
 
-@dataclass
+@dataclass(slots=True)
 class FoundClaim:
     """A comparison in words and the amount it speaks of; only its key where the amount itself is not stated."""
 
@@ -35,7 +35,7 @@ class FoundClaim:
     sentence: tuple[int, int]
 
 
-@dataclass
+@dataclass(slots=True)
 class FoundYear:
     """A year; `is_comparison` where it names the year compared with, `is_as_of` where it is part of a date."""
 
@@ -45,7 +45,7 @@ class FoundYear:
     is_as_of: bool
 
 
-@dataclass
+@dataclass(slots=True)
 class LeftOut:
     """A piece in which no number is a figure: its kind is that of its token (year, title, threshold, code, ...)."""
 
@@ -53,7 +53,7 @@ class LeftOut:
     token: Token
 
 
-@dataclass
+@dataclass(slots=True)
 class Narrative:
     """All that was found in the statement part, in text order."""
 

@@ -8,7 +8,7 @@ from ingest.documents import Key
 from ingest.narrative.labels import Stated
 
 
-@dataclass
+@dataclass(slots=True)
 class History:
     """All that was stated in text order, and where to find it again without looking through all of it."""
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from ingest.catalog import Alias, Catalog, ClassName
 from ingest.documents import Key
@@ -26,8 +26,7 @@ SIDES = {"收入": "revenue_total", "支出": "expenditure_total"}
 _ECONOMIC_TOPICS = frozenset({"", "basic", "function", "totals", "expenditure", "other"})
 
 
-@dataclass(frozen=True)
-class Label:
+class Label(NamedTuple):
     """A label as used: the token, the fund named before it, the words as printed.
 
     `is_type` where the printed words name a type (机要通信用车); `item` where the label stands for one member of what
@@ -41,8 +40,7 @@ class Label:
     item: str = ""
 
 
-@dataclass(frozen=True)
-class Stated:
+class Stated(NamedTuple):
     """An amount or count already read: what later shares, rates and lists refer to."""
 
     key: Key
@@ -55,9 +53,11 @@ class Stated:
     parent: int | None
 
 
-@dataclass(frozen=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What decides between the meanings of a wording: the section's topic and fund, the figure it is listed under.
+
+    `last_item` is the item of the figure stated last, `segment_item` the same where no semicolon or full stop stands
+    between.
 
     A topic that the heading states keeps other items out; one that only follows from the labels read so far does not.
     """
@@ -69,6 +69,7 @@ class Surroundings:
     subject: str
     code: str
     last_item: str
+    segment_item: str = ""
 
 
 def resolve_label(label: Label, unit: str, around: Surroundings, catalog: Catalog) -> Key | None:
@@ -106,11 +107,13 @@ def is_alias_here(alias: Alias, unit: str, around: Surroundings, catalog: Catalo
     topic = around.topic
     if not is_topic_here(alias, topic):
         return False
-    if alias.after_items and around.last_item not in alias.after_items:
-        return False
     if not alias.item:
         return True
     item = catalog.items[alias.item]
+    # 接待8人次 behind a semicolon is no longer about the foreign guests before it
+    last_item = around.segment_item if item.value_kind == "count" else around.last_item
+    if alias.after_items and last_item not in alias.after_items:
+        return False
     kind = catalog.units[unit].kind if unit in catalog.units else "any"
     if item.value_kind != "any" and kind not in (item.value_kind, "percent", "any"):
         return False

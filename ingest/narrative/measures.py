@@ -29,6 +29,8 @@ from ingest.narrative.situation import Situation
 _CLASS_NAME = re.compile(r"[一-鿿、·()]{2,40}")
 _NAME_TAIL = re.compile(r"(?:支出决算|决算)?(?:数|为|是|共计|共|约)*$")
 _MONEY = frozenset(("万元", "元", "亿元", "千元", "万", "亿"))
+#: 年初预算5万元,决算4万元,完成80%
+_COMPLETED = "完成"
 _CHANGES = ("change", "change_rate")
 _MEASURES = {"money": "amount", "count": "count", "score": "score"}
 
@@ -51,6 +53,12 @@ def interpret(situation: Situation, index: int) -> Reading | None:
     if kind == "money" and clause.is_compared and sentence.compare == "prior":
         about = compared(situation, is_money=True)
         return _about(about, "amount", period="prior") if about else None
+    if kind == "money" and clause.is_share:
+        # 分别占本年支出合计9万元的60%、40%
+        whole = (
+            resolve_label(clause.whole, "万元", situation.around(index), situation.catalog) if clause.whole else None
+        )
+        return _about(situation.stated(whole) or whole, "amount") if whole else None
     if clause.relation or clause.basis == "claimed":
         return None
     if kind == "money" and clause.completion:
@@ -94,6 +102,9 @@ def _percent(situation: Situation, index: int, is_explaining: bool) -> Reading |
         return _about(about, "completion_rate") if about else None
     if clause.change is not None:
         return None if is_explaining else _change(situation, "change_rate")
+    if situation.sentence.names_budget and index and situation.tokens[index - 1].text == _COMPLETED:
+        about = _spoken_of(situation)
+        return _about(about, "completion_rate") if about else None
     if clause.label is not None:
         key = resolve_label(clause.label, "%", situation.around(index), situation.catalog)
         if key and situation.catalog.items[key.item].value_kind == "percent":
@@ -183,7 +194,7 @@ def _amount(situation: Situation, index: int, kind: str) -> Reading | None:
                 parent=parent.start if parent else None,
             )
         )
-    situation.inferred_topic = situation.catalog.items[key.item].topic or situation.inferred_topic
+    situation.infer_topic(situation.catalog.items[key.item].topic)
     if clause.label is not None:
         situation.focus = clause.label
     return Reading(
@@ -204,6 +215,8 @@ def _is_followed_by_this_year(situation: Situation, index: int) -> bool:
     following = next((at for at in range(index + 1, len(tokens)) if tokens[at].kind != "punctuation"), len(tokens))
     if following == len(tokens) or tokens[following].kind != "year" or int(tokens[following].text) != year + 1:
         return False
+    if any(one.kind == "year" and int(one.text) == year for one in tokens[following + 2 : following + 4]):
+        return True  # 2019年支出5万元,2020年度比2019年度减少…
     rest = (one for one in tokens[following + 1 :] if not (one.word and one.word.kind in ("glue", "basis")))
     after = next(rest, None)
     return after is not None and after.kind == "number" and tokens[index].unit == after.unit
@@ -245,7 +258,8 @@ def _amount_key(situation: Situation, index: int, kind: str) -> Key | None:
     name = _open_name(situation, index)
     if name:
         return open_class_key(name, around, catalog)
-    if clause.is_sum and clause.start in (0, situation.sentence.start):
+    is_alone = clause.start in (0, situation.sentence.start) or bool(situation.sentence.targets)
+    if clause.is_sum and is_alone and not clause.anaphor:
         return None  # 合计:3万元 is the sum of what stands above it
     is_carried = clause.label is None and (clause.basis or not (clause.before or situation.sentence.is_foreign))
     if not is_carried or is_purpose:
@@ -269,14 +283,17 @@ def _label_before(situation: Situation, kind: str) -> Label | None:
 
 
 def _budget_total(situation: Situation) -> Key | None:
-    """年初预算5万元,支出决算4万元 at the head of a section that names nothing: the budget whose chapter it stands in."""
+    """年初预算5万元,支出决算4万元 at the head of a section that names nothing: that of the chapter."""
     if not situation.clause.basis or situation.topic != "function":
         return None
     top = situation.section.path.split("、")[0]
     total = Key("expenditure_current_year", situation.section.fund)
     stated = situation.stated(total)
     is_here = stated is not None and situation.sections[stated.section].path.split("、")[0] == top
-    return total if is_here and not situation.history.section else None
+    before = situation.found.numbers[-1] if situation.found.numbers else None
+    is_first = before is None or before.paragraph is not situation.paragraph
+    is_first = is_first or (before is not None and before.reading is not None and before.reading.key == total)
+    return total if is_here and is_first else None
 
 
 def _of_budget(carried: Key, fund: str, catalog: Catalog) -> Key | None:

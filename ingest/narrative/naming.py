@@ -59,7 +59,7 @@ def rename(situation: Situation, inside: list[Token]) -> None:
     label = Label(inside[0], "", inside[0].text)
     whole = resolve_label(label, "万元", around, catalog)
     if part and whole and whole.item in catalog.parents.get(part.item, ()):
-        clause.label, clause.joined, clause.before, clause.between = label, [], "", ""
+        clause.label, clause.joined, clause.before, clause.between = label, (), "", ""
 
 
 def _name(situation: Situation, index: int, is_class: bool) -> None:
@@ -77,7 +77,10 @@ def _name(situation: Situation, index: int, is_class: bool) -> None:
         _join(clause)
     clause.label = _label(situation, token)
     funds = {one.fund for one in token.aliases} | {clause.label.fund}
-    situation.budget = next((one for one in sorted(funds & BUDGETS)), situation.budget)
+    if not situation.budget and "fiscal" in funds:
+        situation.budget = "fiscal"
+    elif situation.budget != "fiscal":
+        situation.budget = next((one for one in sorted(funds & BUDGETS)), situation.budget)
     before = situation.paragraph.folded.text[clause.start : token.start]
     if not is_adjacent or is_owner(before):
         # 某县人民法院2023年度收入总计: 法院 is a class's name too, and here part of the owner's
@@ -105,7 +108,7 @@ def _join(clause: Clause) -> None:
     if clause.label is None:
         return
     if clause.is_joining and not clause.between:
-        clause.joined.append(clause.label)
+        clause.joined += (clause.label,)
     elif clause.between:
         clause.before += clause.label.token.text + clause.between
 

@@ -107,7 +107,7 @@ def _read_series(situation: Situation, series: list[int]) -> int:
         if len(targets) == 1 and len(clause.bases) == len(series):
             targets = targets * len(series)  # 预算数、决算数分别为A、B: of one quantity
         elif len(targets) == 1 and members:
-            targets = [replace(clause.label, item=item) for item in members]
+            targets = [clause.label._replace(item=item) for item in members]
     situation.sentence.targets = targets
     unit = situation.tokens[series[-1]].unit
     for position, index in enumerate(series):
@@ -119,7 +119,7 @@ def _read_series(situation: Situation, series: list[int]) -> int:
             basis = clause.bases[position] if len(clause.bases) == len(series) else clause.basis
             label = targets[position]
             situation.clause = replace(
-                clause, label=label, joined=[], before="", between="", change=change, basis=basis
+                clause, label=label, joined=(), before="", between="", change=change, basis=basis
             )
             _keep(situation, index)
         else:
@@ -153,6 +153,13 @@ def _after_number(situation: Situation, token: Token) -> None:
         completion=clause.completion if is_money else "",
         is_rest=True,
     )
+    if is_money and clause.is_share:
+        situation.clause.is_share, situation.clause.is_respective = True, clause.is_respective
+        situation.clause.label, situation.clause.joined, situation.clause.whole = (
+            clause.label,
+            clause.joined,
+            clause.whole,
+        )
 
 
 def _keep(situation: Situation, index: int, exclusion: str | None = None, is_read: bool = True) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 
 from ingest.catalog import Catalog
 from ingest.documents import Key, Section
 from ingest.narrative.clauses import Bracket, Clause, OpenList, Sentence
 from ingest.narrative.found import Narrative
 from ingest.narrative.history import History
-from ingest.narrative.labels import Label, Stated, Surroundings
+from ingest.narrative.labels import BUDGETS, Label, Stated, Surroundings
 from ingest.narrative.sections import Paragraph
 from ingest.narrative.tokens import Token
 
@@ -19,7 +20,14 @@ _ENUMERATED = re.compile(r"[一二三四]是|\d[.、)](?!\d)|其[一二]")
 _BLANKS = re.compile(r"\s+")
 
 
-@dataclass
+@cache
+def _marker_topics(catalog: Catalog) -> frozenset[str]:
+    """The topics in which any marker holds; empty where one holds everywhere."""
+    topics = [one.topics for one in catalog.markers]
+    return frozenset[str]().union(*topics) if all(topics) else frozenset()
+
+
+@dataclass(slots=True)
 class Situation:
     """The state between two tokens of one report."""
 
@@ -27,6 +35,7 @@ class Situation:
     catalog: Catalog
     sections: list[Section]
     paragraph: Paragraph
+    section: Section
     section_number: int = -1
     paragraph_number: int = 0
     tokens: list[Token] = field(default_factory=list)
@@ -38,12 +47,15 @@ class Situation:
     #: the unit of money that a note states for numbers without one, and the depth of the heading below which it holds
     noted_unit: str = ""
     noted_depth: float = 0
-    #: the budget that the paragraph's last label with a budget of its own named
+    #: where the part of the sentence up to a semicolon begins, in the stored text
+    segment_start: int = 0
+    #: the budget that the paragraph's last label with a budget of its own named; fiscal where the first one named that
     budget: str = ""
     #: an amount that no label names has taken over: shares and comparisons after it are not about the figures before
     is_lost: bool = False
     subject: str = ""
-    inferred_topic: str = ""
+    #: the section's topic, or the one its first labels imply
+    topic: str = ""
     history: History = field(default_factory=History)
     lists: list[OpenList] = field(default_factory=list)
     #: the figure before a bracket that has just closed: …万元(其中…), 占… speaks of it
@@ -52,16 +64,16 @@ class Situation:
     brackets: list[Bracket] = field(default_factory=list)
     found: Narrative = field(default_factory=Narrative)
 
-    @property
-    def section(self) -> Section:
-        """The section read."""
-        return self.sections[self.section_number]
+    def enter_section(self, number: int) -> None:
+        """Begin a section: nothing is stated in it yet, and of its topic no more is known than its heading says."""
+        self.section_number, self.section = number, self.sections[number]
+        self.topic = self.section.topic
+        self.history.enter_section()
 
-    @property
-    def topic(self) -> str:
-        """The section's topic, or the one its first labels imply."""
-        own = self.section.topic
-        return self.inferred_topic if own in ("", "other") and self.inferred_topic else own
+    def infer_topic(self, topic: str) -> None:
+        """Where the heading states no topic, the labels read imply one."""
+        if topic and self.section.topic in ("", "other"):
+            self.topic = topic
 
     def printed(self, start: int, end: int) -> str:
         """Words as the report prints them, without blanks and line breaks."""
@@ -69,8 +81,11 @@ class Situation:
 
     def sentence_range(self, index: int) -> tuple[int, int]:
         """The folded range of the sentence in which token `index` stands."""
-        end = next((one.start for one in self.tokens[index:] if one.text == "。"), len(self.paragraph.folded.text))
-        return self.sentence.start, end
+        sentence, text = self.sentence, self.paragraph.folded.text
+        if sentence.end < 0:
+            end = text.find("。", self.tokens[index].start)
+            sentence.end = end if end >= 0 else len(text)
+        return sentence.start, sentence.end
 
     def normal_unit(self, unit: str) -> str:
         """The unit under which figures of the same kind are compared (人 and 人次 are one)."""
@@ -88,9 +103,10 @@ class Situation:
         is_own = self.topic == self.section.topic
         last = self.bracketed or self.history.last
         item = last.key.item if last else ""
+        segment_item = item if last and last.start >= self.segment_start else ""
         # below 财政拨款 a paragraph about one of its budgets goes on speaking of that budget
-        fund = self.budget if self.budget and self.section.fund == "fiscal" else self.section.fund
-        return Surroundings(self.topic, is_own, fund, parent, marker, self.clause.code, item)
+        fund = self.budget if self.budget in BUDGETS and self.section.fund == "fiscal" else self.section.fund
+        return Surroundings(self.topic, is_own, fund, parent, marker, self.clause.code, item, segment_item)
 
     def stated(self, key: Key) -> Stated | None:
         """The latest statement of a figure."""
@@ -117,7 +133,7 @@ class Situation:
         """今年收入, 今年支出: the total of that side which the first-depth section stated, overall totals first."""
         top = self.section.path.split("、")[0]
         here = [one for one in self.history.figures if self.sections[one.section].path.split("、")[0] == top]
-        budget = self.budget if self.section.fund == "fiscal" else ""
+        budget = self.budget if self.budget in BUDGETS and self.section.fund == "fiscal" else ""
         for alias in anaphor.aliases:
             found = [one for one in here if one.key.item == alias.item and budget in ("", one.key.fund)]
             if alias.place == "anaphor" and found:
@@ -190,7 +206,11 @@ class Situation:
         ]
 
     def _marker_ahead(self, index: int) -> str:
-        for token in self.tokens[index + 1 :]:
+        topics = _marker_topics(self.catalog)
+        if topics and self.topic not in topics:
+            return ""
+        for at in range(index + 1, len(self.tokens)):
+            token = self.tokens[at]
             if token.kind == "punctuation" and token.text != "、":
                 break
             for alias in token.aliases:

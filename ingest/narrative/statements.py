@@ -36,7 +36,7 @@ def read_statements(
     situation: Situation | None = None
     for paragraph in paragraphs:
         if sections[paragraph.section].part == "statement":
-            situation = situation or Situation(text, catalog, sections, paragraph)
+            situation = situation or Situation(text, catalog, sections, paragraph, sections[paragraph.section])
             _read_paragraph(situation, paragraph, scanner)
     return situation.found if situation else Narrative()
 
@@ -45,6 +45,7 @@ def _read_paragraph(situation: Situation, paragraph: Paragraph, scanner: Scanner
     situation.paragraph = paragraph
     situation.paragraph_number += 1
     situation.budget, situation.is_lost = "", False
+    situation.segment_start = paragraph.folded.place(0)
     if paragraph.section != situation.section_number:
         _enter_section(situation, paragraph.section, scanner)
     situation.close_lists()
@@ -57,22 +58,23 @@ def _read_paragraph(situation: Situation, paragraph: Paragraph, scanner: Scanner
     index = 0
     while index < len(situation.tokens):
         index = _read_token(situation, index)
+    situation.end_clause(len(paragraph.folded.text))
     ending = [one for one in situation.tokens[-2:] if one.text != ":"]
     if situation.lists and ending and ending[-1].word and ending[-1].word.kind == "open":
         situation.lists[-1].is_dangling = True
 
 
 def _enter_section(situation: Situation, number: int, scanner: Scanner) -> None:
-    before, situation.section_number = situation.section_number, number
+    before = situation.section_number
+    situation.enter_section(number)
     section = situation.section
     # a list ends with the section in which it was opened
     shallowest = min(one.depth for one in situation.sections[max(before, 0) + 1 : number + 1] or [section])
     situation.lists = [one for one in situation.lists if int(one.depth) < shallowest]
-    situation.history.enter_section()
     if situation.noted_depth >= shallowest:
         situation.noted_unit = ""
     _note_unit(situation, section.title)
-    situation.focus, situation.inferred_topic = _named_by_title(section.title, scanner), ""
+    situation.focus = _named_by_title(section.title, scanner)
     if before < 0 or section.depth <= 2 or situation.sections[before].topic != section.topic:
         situation.subject = ""
     for marker in situation.catalog.markers:
@@ -118,4 +120,6 @@ def _read_token(situation: Situation, index: int) -> int:
     elif token.kind == "threshold":
         # 单价100万元以上: part of what is counted, not a quantity of its own
         situation.end_clause(token.end)
+        # 得分90分以上的项目3个: a class of ratings
+        situation.clause.is_other = "分" in token.text or "%" in token.text
     return index + 1

@@ -6,6 +6,7 @@ Everything but numbers and years comes from the catalog: a new wording is a row 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -76,7 +77,7 @@ def make_scanner(catalog: Catalog) -> Scanner:
         catalog,
         re.compile(
             rf"(?P<threshold>{NUMERAL}(?:[万亿千]?元|分|%){_THRESHOLD}|{NUMERAL}分(?=[至到-]\d))"
-            r"|(?P<title>《[^》]*》)"
+            r"|(?P<title>《[^》。]*》)"
             rf"|(?P<year>{_YEAR})"
             r"|(?P<day>\d{1,2}(?=[月日]))"
             rf"|(?P<number>{NUMERAL})(?P<unit>{units})?"
@@ -153,13 +154,28 @@ def _paths(text: str, catalog: Catalog) -> dict[int, Token]:
         if len(steps) > 1:
             found[path.start()] = Token("path", path.start(), path.end(), path.group(), steps=tuple(steps))
     for path in _PATH.finditer(text):
-        steps = [(m["code"] or "", m["name"], _LEVELS[m["level"]]) for m in _STEP.finditer(path.group())]
-        if not steps or path.start() in found:
-            continue
-        code, name, level = steps[0]
+        if path.start() not in found:
+            found |= {token.start: token for token in _path_tokens(text, path.span(), catalog)}
+    return found
+
+
+def _path_tokens(text: str, span: tuple[int, int], catalog: Catalog) -> Iterator[Token]:
+    """One token a path: 教育支出(类)、农林水支出(类) are two, since the second level is no deeper than the first."""
+    groups: list[list[re.Match[str]]] = []
+    for step in _STEP.finditer(text, *span):
+        is_deeper = bool(groups) and "类款项".index(step["level"]) > "类款项".index(groups[-1][-1]["level"])
+        if is_deeper:
+            groups[-1].append(step)
+        else:
+            groups.append([step])
+    for number, group in enumerate(groups):
+        first = group[0]
+        end = span[1] if number + 1 == len(groups) else group[-1].end()
+        steps = [(one["code"] or "", one["name"], _LEVELS[one["level"]]) for one in group]
+        name = first["name"].lstrip("、和及与") if number else first["name"]
         # the first name may have swallowed words before it: a known name at its end is the name
         known = next((name[i:] for i in range(len(name)) if name[i:] in catalog.functions), name)
-        start = path.start() + (path.group().index(name) + len(name) - len(known) if known != name else 0)
-        steps[0] = (code if known == name else "", known, level)
-        found[start] = Token("path", start, path.end(), text[start : path.end()], steps=tuple(steps))
-    return found
+        is_whole = known == first["name"]
+        start = first.start() if is_whole else first.end("name") - len(known)
+        steps[0] = (steps[0][0] if is_whole else "", known, steps[0][2])
+        yield Token("path", start, end, text[start:end], steps=tuple(steps))

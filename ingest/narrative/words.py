@@ -120,14 +120,14 @@ def _read_basis(situation: Situation, token: Token, basis: str) -> None:
             situation.sentence.compare = "budget"
         situation.sentence.names_budget = situation.sentence.names_budget or basis != "final"
         clause.basis, clause.basis_start = basis, token.start
-        clause.bases.append(basis)
+        clause.bases += (basis,)
         clause.side = next((side for word, side in SIDES.items() if word in token.text), "")
 
 
 def _read_relation(situation: Situation, token: Token, word: Word) -> None:
     clause = situation.clause
     if word.kind == "relation":
-        clause.relation, clause.relation_start = word.value, clause.basis_start if clause.basis else token.start
+        clause.relation, clause.relation_start = word.value, token.start if clause.basis_start < 0 else clause.basis_start
     elif situation.sentence.compare:
         kind = "budget" if situation.sentence.compare == "budget" else "prior_year"
         _claim(situation, kind, "equal", token.start, token.end)

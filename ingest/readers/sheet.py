@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, product
 from typing import NamedTuple
 
 from ingest.problems import UnsafeContentError
+from ingest.readers.table_rows import MAX_AREA, TextCell, data_rows, is_prose
 
 #: the nine tables of a large department have some ten thousand filled cells
 MAX_CELLS = 200_000
@@ -107,15 +109,22 @@ def _row_lines(cells: list[Cell]) -> list[str]:
 
 def _text_cells(sheet: Sheet) -> Iterator[TextCell]:
     """The filled cells with how far they are merged; what another one covers is not shown."""
-    spans = {(span.top, span.left): span for span in sheet.spans[:_MAX_SPANS]}
-    last = sheet.cells[-1].row if sheet.cells else 0
+    bottom = sheet.cells[-1].row + 1 if sheet.cells else 0
+    right = max((cell.column for cell in sheet.cells), default=0) + 1
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
     covered: set[tuple[int, int]] = set()
+    for span in sheet.spans:
+        rows = range(span.top, min(span.bottom + 1, bottom))
+        columns = range(span.left, min(span.right + 1, right))
+        if len(covered) + len(rows) * len(columns) > MAX_AREA:
+            break
+        if rows and columns:
+            spans[span.top, span.left] = len(rows), len(columns)
+            covered.update(place for place in product(rows, columns) if place != (span.top, span.left))
     for cell in sheet.cells:
-        span = spans.get(cell[:2])
-        rows = columns = 1
-        if span is not None:
-            rows, columns = min(span.bottom, last) - cell.row + 1, span.right - cell.column + 1
-        yield TextCell(cell.row, cell.column, rows, columns, _one_line(cell.text), is_prose((cell.text,)))
+        place = cell.row, cell.column
+        if place not in covered:
+            yield TextCell(*place, *spans.get(place, (1, 1)), _one_line(cell.text), is_prose((cell.text,)))
 
 
 def _one_line(text: str) -> str:

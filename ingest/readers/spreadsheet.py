@@ -24,6 +24,7 @@ from ingest.readers.biff import SheetOverview, is_locked, read_overviews
 from ingest.readers.number_format import DAY_ZERO, GENERAL, show_number
 from ingest.readers.ods import read_ods
 from ingest.readers.sheet import Measure, Sheet, SheetBuilder, Span, sheet_lines
+from ingest.readers.table_rows import join_lines
 from ingest.readers.text import decode_text
 from ingest.readers.xlsx import read_xlsx
 
@@ -70,7 +71,8 @@ def _read_spreadsheet(name: str, content: bytes) -> Content:
     lines = list(_lines(sheet for sheet in sheets if not sheet.is_hidden)) or list(_lines(sheets))
     if not lines:
         raise EmptyFileError("The sheets hold no text.")
-    return Content(name, encoding, "\n".join(lines))
+    text, tables = join_lines(lines)
+    return Content(name, encoding, text, tables=tables)
 
 
 def _lines(sheets: Iterable[Sheet]) -> Iterator[str]:

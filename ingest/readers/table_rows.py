@@ -91,9 +91,7 @@ def join_lines(lines: Iterable[str]) -> tuple[str, tuple[Table, ...]]:
 
 def shift_table(table: Table, by: int) -> Table:
     """The table where its text stands `by` code points further behind, in another text."""
-    cells = tuple(
-        replace(cell, char_start=cell.char_start + by, char_end=cell.char_end + by) for cell in table.cells
-    )
+    cells = tuple(replace(cell, char_start=cell.char_start + by, char_end=cell.char_end + by) for cell in table.cells)
     return replace(table, cells=cells, char_start=table.char_start + by, char_end=table.char_end + by)
 
 

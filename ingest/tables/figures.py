@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ingest.catalog import Catalog
 from ingest.documents import Key, Reading
 from ingest.tables.grid import AMOUNT, Grid, GridCell
-from ingest.tables.meanings import ColumnMeaning, RowMeaning, read_column, read_row
+from ingest.tables.meanings import MONEY, ColumnMeaning, RowMeaning, read_column, read_row
 from ingest.tables.shape import Block, Shape
 from ingest.tables.vocabulary import PublicTable, TableVocabulary
 
@@ -48,8 +48,11 @@ def read_values(
     `above` is what stands above the first row where the table goes on from another page, and is brought up to the last.
     """
     for number, block in enumerate(shape.blocks):
-        columns = {one: read_column(shape.heads[one], table, catalog, vocabulary) for one in block.values}
-        rows = _rows(grid, shape, block, table, number == 0, catalog)
+        # what stands above the names as well says nothing of a column
+        shared = {part for one in (*block.codes, *block.labels) for part in shape.heads[one]}
+        heads = {one: tuple(part for part in shape.heads[one] if part not in shared) for one in block.values}
+        columns = {one: read_column(head, table, catalog, vocabulary) for one, head in heads.items()}
+        rows = _rows(grid, shape, block, table, number == 0, catalog, vocabulary)
         for row, meaning in rows:
             for column in block.values:
                 cell = grid.rows[row][column]
@@ -61,7 +64,7 @@ def read_values(
                 reading = _reading(meaning, columns[column], table, number, fiscal_year, catalog)
                 if reading is not None:
                     reading = _below(reading, meaning, start, above.setdefault(column, []))
-                yield TableValue(start, end, row, column, meaning.unit or unit, reading)
+                yield TableValue(start, end, row, column, meaning.unit or columns[column].unit or unit, reading)
 
 
 def _below(reading: Reading, row: RowMeaning, start: int, above: list[tuple[str, int]]) -> Reading:
@@ -83,14 +86,21 @@ def printed_range(cell: GridCell, text: str) -> tuple[int, int]:
 
 
 def _rows(
-    grid: Grid, shape: Shape, block: Block, table: PublicTable, is_left: bool, catalog: Catalog
+    grid: Grid,
+    shape: Shape,
+    block: Block,
+    table: PublicTable,
+    is_left: bool,
+    catalog: Catalog,
+    vocabulary: TableVocabulary,
 ) -> Sequence[tuple[int, RowMeaning]]:
     """The rows of a block; lines below 年初结转和结余 that name a budget are that budget's part of it."""
     found: list[tuple[int, RowMeaning]] = []
     carried = ""
     stated = [one for one in shape.body if any(AMOUNT.fullmatch(grid.text(one, column)) for column in block.values)]
+    head = "".join(part for one in block.labels for part in shape.heads[one])
     for row in shape.body:
-        meaning = read_row(grid, row, block, table, is_left, catalog)
+        meaning = read_row(grid, row, block, head, table, is_left, catalog, vocabulary)
         if table.layout == "sides":
             if meaning.item in ("opening_carryover", "closing_carryover"):
                 carried = meaning.item
@@ -115,12 +125,15 @@ def _reading(
     if item.is_fund_fixed:
         key = key._replace(fund=item.default_fund)
     measure = _MEASURES.get(item.value_kind)
-    if measure is None or (measure == "count") != (bool(row.unit) and row.unit not in ("万元", "元", "亿元", "千元")):
+    unit = row.unit or column.unit
+    if measure is None or (measure == "count") != (bool(unit) and unit not in MONEY):
         return None
-    is_prior = column.period == "prior" or bool(column.year and fiscal_year and column.year == fiscal_year - 1)
+    is_prior = "prior" in (column.period, row.period) or bool(
+        column.year and fiscal_year and column.year == fiscal_year - 1
+    )
     if column.year and fiscal_year and not is_prior and column.year != fiscal_year:
         return None
-    return Reading(key, measure, basis=column.basis, period="prior" if is_prior else "current")
+    return Reading(key, measure, basis=row.basis or column.basis, period="prior" if is_prior else "current")
 
 
 def _key(row: RowMeaning, column: ColumnMeaning, table: PublicTable, block: int) -> Key | None:
@@ -128,22 +141,25 @@ def _key(row: RowMeaning, column: ColumnMeaning, table: PublicTable, block: int)
     if table.layout == "sides":
         total = table.total_left if block == 0 else table.total_right
         if row.is_class:
-            return _class(row, "expenditure_by_function", fund, "", table)
+            return _class(row, fund, "", table)
         item = total if row.is_total else row.item
         return Key(item, fund) if item and not column.item else None
     if table.layout == "items":
-        item = row.item or column.item or (table.total_left if column.is_total else "")
+        is_total = column.is_total or (row.is_total and bool(row.name) and not row.basis)
+        item = row.item or column.item or (table.total_left if is_total else "")
         return Key(item, table.fund) if item and (row.item or row.is_total) else None
     item = column.item or table.total_left
     if row.is_total:
         return Key(item, fund)
     if row.is_class:
         subject = "" if item == table.total_left and table.row_item != "revenue_by_function" else item
-        return _class(row, table.row_item, table.fund, subject, table)
+        return _class(row, table.fund, subject, table)
     return Key(row.item, fund) if row.item and not column.item else None
 
 
-def _class(row: RowMeaning, item: str, fund: str, subject: str, table: PublicTable) -> Key:
-    if table.layout == "economics":
-        return Key(item, fund, subject, economic_name=row.name, economic_code=row.code, economic_level=row.level)
+def _class(row: RowMeaning, fund: str, subject: str, table: PublicTable) -> Key:
+    if row.is_economic:
+        names = {"economic_name": row.name, "economic_code": row.code, "economic_level": row.level}
+        return Key("expenditure_by_economic", fund, subject, **names)
+    item = table.row_item or "expenditure_by_function"
     return Key(item, fund, subject, function_name=row.name, function_code=row.code, function_level=row.level)

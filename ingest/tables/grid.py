@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ingest.documents import Cell, Table
 from ingest.folding import fold
@@ -15,6 +15,11 @@ from ingest.folding import fold
 AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?")
 #: code of a class: 201, 20106, 2010601, or a part of it (06) in a column of its own
 CODE = re.compile(r"\d{2,3}|\d{5}|\d{7}")
+#: what stands beside a title and is no head of a column: number of the table, department, unit, year
+CAPTION = re.compile(
+    r"(?:附?表|(?:财决)?公开|附件)?(?:附?表)?[0-9一二三四五六七八九十]{1,3}(?:-[0-9]{1,2})?表?"
+    r"|(?:编制|填报|预算|公开|金额|货币|计量)?(?:单位|部门)(?:名称|\(公章\)|\(盖章\))?:.*|(?:19|20)\d\d年?度?"
+)
 
 
 @dataclass(frozen=True)
@@ -92,15 +97,38 @@ def is_counting(texts: list[str]) -> bool:
 
 
 def make_grid(table: Table, text: str) -> Grid:
-    """Lay a table's cells out in rows and columns."""
+    """Lay a table's cells out in rows and columns.
+
+    Where no cell says how far it reaches (text with bars, .csv), a head covers the empty places to its right that have
+    heads of their own below.
+    """
     rows: list[list[GridCell | None]] = [[None] * table.columns for _ in range(table.rows)]
+    has_spans = False
     for cell in table.cells:
         printed = "".join(text[cell.char_start : cell.char_end].split())
-        folded = fold(printed).text
+        folded = _folded(printed)
         if not folded:
             continue
         placed = GridCell(folded, printed, cell)
+        has_spans = has_spans or cell.row_span + cell.column_span > 2
         for row in range(cell.row, min(cell.row + cell.row_span, table.rows)):
             for column in range(cell.column, min(cell.column + cell.column_span, table.columns)):
                 rows[row][column] = placed
-    return Grid(table, tuple(tuple(row) for row in rows))
+    grid = Grid(table, tuple(map(tuple, rows)))
+    return grid if has_spans else _with_wide_heads(grid)
+
+
+@lru_cache(maxsize=20_000)
+def _folded(printed: str) -> str:
+    return fold(printed).text
+
+
+def _with_wide_heads(grid: Grid) -> Grid:
+    rows = [list(row) for row in grid.rows]
+    heads = [row for row in range(grid.head_rows) if len(texts := grid.texts(row)) > 1 and not is_counting(texts)]
+    for place, row in enumerate(heads):
+        has_below = [any(grid.rows[below][column] for below in heads[place + 1 :]) for column in range(grid.width)]
+        for column in range(1, grid.width):
+            if rows[row][column] is None and has_below[column - 1] and has_below[column]:
+                rows[row][column] = rows[row][column - 1]
+    return Grid(grid.table, tuple(map(tuple, rows)))

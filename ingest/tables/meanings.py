@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from ingest.catalog import Alias, Catalog, ClassName
+from ingest.catalog import Catalog, ClassName
 from ingest.folding import fold_wording
 from ingest.tables.grid import Grid
 from ingest.tables.shape import LEVEL_MARKS, Block
@@ -18,7 +19,15 @@ _BEFORE = re.compile(
 _NUMBERED = re.compile(r"^(?:其中[:：]?)?[一二三四五六七八九十]{1,3}[、.．]")
 _CODED = re.compile(r"^(\d{3}(?:\d\d){0,2})(?!\d)[-—.]?(.*)$")
 _LEVEL = re.compile(r"[(（][类款项][)）]$")
-_UNIT = re.compile(r"\(?(?:单位:)?(万元|亿元|千元|元|辆|个|人次|批次|人|批|台|套|台\(套\)|台/套)\)?$")
+_UNIT = re.compile(
+    r"\((?:单位:)?(万元|亿元|千元|元|辆|个|人次|批次|人|批|次|台|套|台\(套\)|台/套)\)$|(?:,|(?<=[一-鿿]))单位:(万元|千元|元)$"
+)
+MONEY = frozenset(("万元", "亿元", "千元", "元"))
+#: what may stand behind the name of an item without making another one of it
+_SUM = re.compile(r"(?:合计|小计|总计)$")
+_MONEY_UNIT = re.compile(r"\(?(?:单位:)?(?:万元|千元|元)\)?$")
+#: heads of the sides of 收入支出决算总表 that do not list functions
+_OTHER_SIDE = re.compile(r"性质|经济")
 _YEAR = re.compile(r"^((?:19|20)\d\d)年?度?")
 _TOTALS = frozenset(("合计", "总计", "支出合计", "收入合计", "支出总计", "收入总计", "本年支出合计", "本年收入合计"))
 _FUNCTION_LEVELS = {3: "lei", 5: "kuan", 7: "xiang"}
@@ -33,6 +42,7 @@ class ColumnMeaning:
     fund: str = ""
     basis: str = "final"
     period: str = "current"
+    unit: str = ""
     is_total: bool = False
     is_known: bool = True
     year: int | None = None
@@ -42,7 +52,8 @@ class ColumnMeaning:
 class RowMeaning:
     """What the name of a row says: an item, a class by function or economy, or the total; empty where it is unknown.
 
-    `name` is as printed without numbering and level mark; `is_class` says that `code` and `level` are a class's.
+    `name` is as printed without numbering and level mark; `is_class` says that `code` and `level` are a class's, by
+    economy where `is_economic`. A row of budget or final numbers (预算数 | 3.00) has its `basis` and `period`.
     """
 
     name: str = ""
@@ -52,69 +63,106 @@ class RowMeaning:
     code: str = ""
     level: str = ""
     is_class: bool = False
+    is_economic: bool = False
     is_total: bool = False
+    basis: str = ""
+    period: str = ""
 
 
-def money_alias(wording: str, catalog: Catalog) -> Alias | None:
-    """The item that a wording of a head or row names; units in brackets are no part of it."""
-    bare = re.sub(r"\((?:万元|元|亿元|千元)\)$", "", wording)
-    found = catalog.aliases.get(bare, ())
-    money = [one for one in found if one.item and one.place == "before" and (not one.units or "万元" in one.units)]
-    counted = [one for one in found if one.item and one.place == "before" and one.units and "万元" not in one.units]
-    return next(iter([*money, *counted]), None)
+class ItemName(NamedTuple):
+    """The item that a head or row names, and the unit it states."""
+
+    item: str
+    fund: str
+    unit: str
+
+
+def name_item(wording: str, catalog: Catalog, vocabulary: TableVocabulary) -> ItemName | None:
+    """The item that a folded wording means; one of counts needs a unit that fits, in brackets behind it."""
+    stated = _UNIT.search(wording)
+    unit = (stated.group(1) or stated.group(2)) if stated else ""
+    bare = wording[: stated.start()] if stated else wording
+    is_money = not unit or unit in MONEY
+    for name in dict.fromkeys((bare, _SUM.sub("", bare))):
+        found = vocabulary.names.get(name)
+        if found is not None and (not found.units if is_money else unit in found.units):
+            return ItemName(found.item, found.fund, unit)
+        for one in catalog.aliases.get(name, ()):
+            fits = not one.units or "万元" in one.units if is_money else unit in one.units
+            if one.item and one.place == "before" and fits:
+                return ItemName(one.item, one.fund, unit)
+    return None
 
 
 def read_column(
     head: tuple[str, ...], table: PublicTable, catalog: Catalog, vocabulary: TableVocabulary
 ) -> ColumnMeaning:
     """Put the parts of a head together, from top to bottom: the deeper part is the narrower one."""
-    item, fund, basis, period, is_total, is_known, year = "", "", "final", "current", False, True, None
+    found = ColumnMeaning()
     for part in head:
         stated = _YEAR.match(part)
         bare = _BEFORE.sub("", part[stated.end() :] if stated else part)
-        bare = re.sub(r"\(?(?:单位:)?(?:万元|元)\)?$", "", bare) or bare
-        year = int(stated.group(1)) if stated else year
-        kind = vocabulary.words.get(bare, "")
+        if stated:
+            found = replace(found, year=int(stated.group(1)))
+        kind = vocabulary.words.get(bare) or vocabulary.words.get(_MONEY_UNIT.sub("", bare), "")
         word = catalog.words.get(bare)
-        alias = money_alias(bare, catalog)
         if kind in ("initial_budget", "adjusted_budget"):
-            basis = kind
+            found = replace(found, basis=kind)
         elif kind == "prior":
-            period = "prior"
+            found = replace(found, period="prior")
         elif kind == "total":
-            is_total = True
+            found = replace(found, is_total=True)
         elif kind in ("amount", "heading") or not bare:
             continue
         elif word is not None and word.kind == "fund" and table.layout == "sides":
-            fund = word.value
-        elif alias is not None:
-            item, fund, is_total, is_known = alias.item, alias.fund or fund, False, True
+            found = replace(found, fund=word.value)
+        elif (named := name_item(bare, catalog, vocabulary)) is not None:
+            fund = named.fund or found.fund
+            found = replace(found, item=named.item, fund=fund, unit=named.unit, is_total=False, is_known=True)
         else:
-            is_known = False
-    return ColumnMeaning(item, fund, basis, period, is_total, is_known, year)
+            found = replace(found, is_known=False)
+    return found
 
 
-def read_row(grid: Grid, row: int, block: Block, table: PublicTable, is_left: bool, catalog: Catalog) -> RowMeaning:
-    """Name, code and item of a row, by the columns of its block that name it."""
+def read_row(
+    grid: Grid,
+    row: int,
+    block: Block,
+    head: str,
+    table: PublicTable,
+    is_left: bool,
+    catalog: Catalog,
+    vocabulary: TableVocabulary,
+) -> RowMeaning:
+    """Name, code and item of a row, by the columns of its block that name it; `head` is what stands above those."""
     printed, digits = _printed_name(grid, row, block)
     coded = _CODED.match(printed)
     if coded and not digits:
         digits, printed = coded.groups()
     name = _LEVEL.sub("", _BEFORE.sub("", printed))
     wording = fold_wording(name)
-    if wording in ("合计", "总计") or (table.layout == "functions" and wording in _TOTALS):
+    if wording in ("合计", "总计") or (table.layout in ("functions", "items") and wording in _TOTALS):
         return RowMeaning(name, is_total=True)
     if digits:
         return _coded(name, digits, table)
+    kind = vocabulary.words.get(wording)
+    if table.layout == "items" and kind in ("amount", "initial_budget", "adjusted_budget", "prior"):
+        basis, period = ("final", "prior") if kind == "prior" else (kind.replace("amount", "final"), "current")
+        return RowMeaning(name, is_total=True, basis=basis, period=period)
     is_numbered = bool(_NUMBERED.match(printed))
-    alias = money_alias(wording, catalog)
+    named = name_item(wording, catalog, vocabulary)
     classes = _classes(wording, table, is_left, catalog)
-    if alias is not None and not (classes and is_numbered) and not (classes and _is_rows_of_classes(alias, table)):
-        unit = _UNIT.search(wording)
-        return RowMeaning(name, alias.item, alias.fund, unit.group(1) if unit else "")
+    if named and not (classes and (is_numbered or _is_rows_of_classes(named, table))):
+        return RowMeaning(name, named.item, named.fund, named.unit)
     if classes:
         return _named(name, classes, table, is_numbered)
-    if table.layout == "sides" and not is_left and is_numbered and name:
+    if table.layout != "sides" or is_left:
+        return RowMeaning(name)
+    if economic := catalog.economics.get(wording):
+        # the economic classes of a table that has them as a third side
+        level = economic[0].level
+        return RowMeaning(name, code=economic[0].code, level=level, is_class=True, is_economic=True)
+    if is_numbered and name and not _OTHER_SIDE.search(head):
         # 二十六、抗疫特别国债安排的支出: a class of its year that no seed knows
         return RowMeaning(name, level="lei", is_class=True)
     return RowMeaning(name)
@@ -134,15 +182,16 @@ def _printed_name(grid: Grid, row: int, block: Block) -> tuple[str, str]:
     return "".join(words), digits
 
 
-def _is_rows_of_classes(alias: Alias, table: PublicTable) -> bool:
-    is_summary = alias.item in ("expenditure_personnel", "expenditure_public_use")
+def _is_rows_of_classes(named: ItemName, table: PublicTable) -> bool:
+    is_summary = named.item in ("expenditure_personnel", "expenditure_public_use")
     return table.layout == "functions" or (table.layout == "economics" and not is_summary)
 
 
 def _coded(name: str, code: str, table: PublicTable) -> RowMeaning:
     levels = _ECONOMIC_LEVELS if table.layout == "economics" else _FUNCTION_LEVELS
     level = levels.get(len(code), "")
-    return RowMeaning(name=name, code=code if level else "", level=level, is_class=bool(level and name))
+    is_class = bool(level and name)
+    return RowMeaning(name, "", "", "", code if level else "", level, is_class, table.layout == "economics")
 
 
 def _classes(name: str, table: PublicTable, is_left: bool, catalog: Catalog) -> tuple[ClassName, ...]:
@@ -160,4 +209,7 @@ def _named(name: str, classes: tuple[ClassName, ...], table: PublicTable, is_num
         return RowMeaning(name=name, code="", level="lei", is_class=is_numbered or classes[0].level == "lei")
     if len(classes) > 1:
         return RowMeaning(name=name)
-    return RowMeaning(name=name, code=classes[0].code, level=classes[0].level, is_class=True)
+    is_economic = table.layout == "economics"
+    return RowMeaning(
+        name, code=classes[0].code, level=classes[0].level, is_class=True, is_economic=is_economic
+    )

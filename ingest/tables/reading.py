@@ -17,7 +17,8 @@ from ingest.tables.recognition import find_title, recognise_shape, recognise_tit
 from ingest.tables.shape import Shape, find_shape
 from ingest.tables.vocabulary import PublicTable, TableVocabulary, load_table_vocabulary
 
-_UNIT = re.compile(r"单位:?(?:人民币)?(万元|亿元|千元|元)")
+_UNIT = re.compile(r"单位:?(?:人民币)?(万元|亿元|千元|元)|\((?:人民币)?(万元|亿元|千元|元)\)$")
+_HAN = re.compile(r"[一-鿿]")
 #: lines above a table among which its title and unit are looked for
 MAX_LINES_ABOVE = 8
 
@@ -118,17 +119,26 @@ def _know(grid: Grid, lines: list[str], before: _Known | None, money_unit: str, 
     title = find_title(lines, grid)
     heads = [text for row in range(grid.head_rows) for text in grid.texts(row)]
     has_head = any(text in vocabulary.words for text in heads)
-    if not title and not has_head and before is not None and before.width == grid.width:
+    if not title and not has_head and before is not None and _goes_on(before, grid):
         # the next page goes on without repeating the head
         return replace(before, shape=replace(before.shape, body=range(len(grid.rows))))
     shape = find_shape(grid)
-    unit = next((match.group(1) for line in [*heads, *reversed(lines)] if (match := _UNIT.search(line))), money_unit)
+    units = (match for line in [*heads, *reversed(lines)] if (match := _UNIT.search(line)))
+    unit = next((match.group(1) or match.group(2) for match in units), money_unit)
     public = recognise_title(title, vocabulary) if title else recognise_shape(shape, grid, vocabulary)
     above: Above = {}
     if before is not None and before.shape.heads == shape.heads and (not title or public is before.public):
         # the next page repeats the head, with the title or alone
         title, public, unit, above = before.title, before.public, before.unit, before.above
     return _Known(title, public, shape, unit, grid.width, above)
+
+
+def _goes_on(before: _Known, grid: Grid) -> bool:
+    """Whether a table without title and known heads is the next part of the one before: no words among its values."""
+    values = {column for block in before.shape.blocks for column in block.values}
+    return before.width == grid.width and not any(
+        _HAN.search(grid.text(row, column)) for row in range(min(grid.head_rows + 1, len(grid.rows))) for column in values
+    )
 
 
 def _lines_above(text: str, start: int, end: int) -> list[str]:

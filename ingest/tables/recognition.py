@@ -13,7 +13,14 @@ _YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 _BESIDE = re.compile(
     r"(?:公开|附|财决公开|表)?表?[0-9一二三四五六七八九十]{1,3}表|(?:金额)?单位:.*|编制(?:单位|部门):.*|部门:.*|\(续.?\)|续表"
 )
-_SENTENCE = re.compile(r"[。;]|说明|详见|见附")
+_SENTENCE = re.compile(r"[。;]|说明|详见|见附|^备?注")
+_TITLE = re.compile(r"表(?:\([^()]*\))?\W*$")
+#: what may stand before the name of a table: nothing, a number, or the name of a department
+_BEFORE_NAME = re.compile(
+    r"(?:^|[^一-鿿]|部门|单位|本级|汇总|[年度附件局委厅院所处办会校队站馆部室社团府台署学心园场库司镇乡村道县区市省厂组庭盟协联])$"
+)
+_BEHIND_NAME = re.compile(r"(?:\((?:续|公开|附|表|按功能|本级|部门|单位|汇总|含|\d).*\)|[^一-鿿]+)?$")
+_THREE_PUBLIC = "三公经费"
 MAX_TITLE = 60
 
 
@@ -26,15 +33,23 @@ def find_title(lines: list[str], grid: Grid) -> str:
     first = "".join(grid.texts(0)) if grid.rows else ""
     for line in [*own, first, *reversed(lines)]:
         title = _BESIDE.sub("", line)
-        if "表" in title and len(title) <= MAX_TITLE and not _SENTENCE.search(title):
+        if len(title) <= MAX_TITLE and _TITLE.search(_YEAR.sub("", title)) and not _SENTENCE.search(title):
             return title
     return ""
 
 
 def recognise_title(title: str, vocabulary: TableVocabulary) -> PublicTable | None:
-    """The table whose name a title holds, the longest name first."""
+    """The table whose name a title holds, the longest name first; none where more words make another table of it."""
     bare = _YEAR.sub("", title)
-    return next((table for wording, table in vocabulary.titles if wording in bare), None)
+    if _THREE_PUBLIC in bare:
+        return vocabulary.tables["three_public"]
+    for wording, table in vocabulary.titles:
+        before, found, behind = bare.rpartition(wording)
+        if found and (
+            table.layout == "unread" or (_BEFORE_NAME.search(before) and _BEHIND_NAME.match(behind))
+        ):
+            return table
+    return None
 
 
 def recognise_shape(shape: Shape, grid: Grid, vocabulary: TableVocabulary) -> PublicTable | None:

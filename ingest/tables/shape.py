@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ingest.tables.grid import AMOUNT, CODE, Grid, is_counting
+from ingest.tables.grid import AMOUNT, CAPTION, CODE, Grid, is_counting
 
 _HAN = re.compile(r"[一-鿿]")
 _CODE_HEAD = re.compile(r"编码|代码|类$|款$|项$|科目")
@@ -60,11 +60,17 @@ def _head(grid: Grid, column: int) -> tuple[str, ...]:
         texts = grid.texts(row)
         text = grid.text(row, column)
         # a line across the whole table is its title or a note
-        if not text or is_counting(texts) or (len(texts) == 1 and grid.width > 1):
+        if not text or is_counting(texts) or (len(texts) == 1 and grid.width > 1) or _is_caption(texts):
             continue
         if not found or found[-1] != text:
             found.append(text)
     return tuple(found)
+
+
+def _is_caption(texts: list[str]) -> bool:
+    """Whether a row stands above the heads: department, unit of money, the title itself among them."""
+    others = [one for one in texts if not CAPTION.fullmatch(one)]
+    return len(others) < len(texts) and (not others or (len(others) == 1 and others[0].endswith("表")))
 
 
 def _kind(grid: Grid, column: int, head: tuple[str, ...], body: range) -> str:
@@ -84,6 +90,8 @@ def _kind(grid: Grid, column: int, head: tuple[str, ...], body: range) -> str:
     if words > amounts:
         return "label"
     if _CODE_HEAD.search(spelled) and codes == amounts and codes >= words and codes:
+        return "code"
+    if not texts and head and head[-1] in LEVEL_MARKS:
         return "code"
     if not texts and _LABEL_HEAD.search(spelled):
         return "label"

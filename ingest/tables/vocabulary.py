@@ -6,6 +6,7 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from ingest.catalog import SEEDS
 from ingest.folding import fold_wording
@@ -30,13 +31,22 @@ class PublicTable:
     row_item: str
 
 
+class TableName(NamedTuple):
+    """A name of a column or row that means an item in tables alone; `units` are those of counts, empty for money."""
+
+    item: str
+    fund: str
+    units: frozenset[str]
+
+
 @dataclass(frozen=True)
 class TableVocabulary:
-    """Titles, longest first, with their tables; words of heads with their kind."""
+    """Titles, longest first, with their tables; words of heads with their kind; names with their item."""
 
     titles: tuple[tuple[str, PublicTable], ...]
     tables: dict[str, PublicTable]
     words: dict[str, str]
+    names: dict[str, TableName]
 
 
 @cache
@@ -61,8 +71,15 @@ def load_table_vocabulary(seeds: Path = SEEDS / "tables") -> TableVocabulary:
         words = {
             fold_wording(wording): row["kind"] for row in csv.DictReader(file) for wording in row["wording"].split("|")
         }
+    with (seeds / "table_names.csv").open(encoding="utf-8", newline="") as file:
+        names = {
+            fold_wording(wording): TableName(row["item"], row["fund"], frozenset(filter(None, row["units"].split("|"))))
+            for row in csv.DictReader(file)
+            for wording in row["wording"].split("|")
+        }
     return TableVocabulary(
         tuple(sorted(titles, key=lambda one: (-len(one[0]), one[0]))),
         {table.code: table for table in tables},
         words,
+        names,
     )

@@ -78,6 +78,16 @@ class Frame:
 
 
 @dataclass(frozen=True)
+class Fill:
+    """A box filled in light grey, without an outline."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+@dataclass(frozen=True)
 class Picture:
     """A grey picture."""
 
@@ -87,7 +97,7 @@ class Picture:
     top: float
 
 
-Mark = Text | Rule | Frame | Picture
+Mark = Text | Rule | Frame | Fill | Picture
 
 
 @dataclass(frozen=True)
@@ -300,6 +310,8 @@ def _drawn(mark: Mark, fonts: Mapping[Font, str], origin: tuple[float, float]) -
             return f"{thickness} w {x + left} {y + bottom} m {x + right} {y + top} l S"
         case Frame(left, bottom, right, top):
             return f"0.5 w {x + left} {y + bottom} {right - left} {top - bottom} re S"
+        case Fill(left, bottom, right, top):
+            return f"q 0.9 g {x + left} {y + bottom} {right - left} {top - bottom} re f Q"
         case Picture(left, bottom, right, top):
             return f"q {right - left} 0 0 {top - bottom} {x + left} {y + bottom} cm /P Do Q"
 

@@ -62,6 +62,11 @@ def take_all_memory_in_a_library() -> None:
         raise MemoryError
 
 
+def give_up_for_memory() -> None:
+    os.write(2, b"memory allocation of 4294967296 bytes failed\n")
+    os.abort()
+
+
 def recurse() -> None:
     recurse()
 
@@ -96,6 +101,7 @@ DEEDS: dict[str, Callable[[], object]] = {
     "blind": ignore_every_exception,
     "memory": take_all_memory,
     "library": take_all_memory_in_a_library,
+    "given up": give_up_for_memory,
     "recurse": recurse,
     "raise": stumble,
     "damaged": refuse,
@@ -111,6 +117,7 @@ CODES = {
     "blind": "too_slow",
     "memory": "too_much_memory",
     "library": "too_much_memory",
+    "given up": "too_much_memory",
     "recurse": "reader_fault",
     "raise": "reader_fault",
     "damaged": "damaged_file",

@@ -1,171 +1,175 @@
-"""Tables without upright ruling lines: columns are the strips that no printed word of the rows crosses."""
+"""Tables without upright ruling lines: columns are the strips that no printed word of the rows crosses.
+
+Where the columns cannot be told, or a value's head cannot, the lines stay text: no value is put below another's head.
+"""
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from ingest.readers.pdf.lines import BLANK, CELL_END, CellSpan, Line, RowSpan
-from ingest.readers.pdf.pages import Glyph
+from ingest.documents import Box
+from ingest.readers.pdf.chunks import MIN_STRIP, Chunk, amounts, is_counting, split_line
+from ingest.readers.pdf.heads import place_heads
+from ingest.readers.pdf.lines import Line
+from ingest.readers.pdf.rows import Column, PlacedRow, group_rows, make_rows
 
-#: in parts of the em: how wide a strip between columns is, and how far apart rows may be
-MIN_STRIP, MAX_PITCH = 0.55, 3.2
+#: in parts of the em: how far apart rows may be
+MAX_PITCH = 4.5
+#: in parts of the em: how far above others the topmost head may stand
+_HEAD_PITCH = 2.5
 #: rows with cells and rows with an amount that it takes, and columns
 MIN_ROWS, MIN_AMOUNT_ROWS, MIN_COLUMNS = 3, 2, 3
-#: a line this much closer to the row above than rows are is the rest of a wrapped cell
-_WRAPPED = 0.8
 
-_AMOUNT = re.compile(r"(?<![\d.])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\d.])")
 _LEADERS = re.compile(r"[.．·…‥•]{3,}")
 _SENTENCE = re.compile(r"[。；，]")
-_ROW_START = re.compile(r"\d{3}|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]|合计|总计|其中")
+#: what stands in a line of its own above or below a table
+_BESIDE = re.compile(r"单位\s*[:：]|部门\s*[:：]|公开\s*\d+\s*表|(?:负责人|制表|填表|电话|日期|邮编)[^:：]*[:：]")
 
 
 @dataclass(frozen=True)
-class _Column:
-    left: float
-    right: float
+class _Stretch:
+    """Lines [first, last) of a page that may be a table; `body` is where its first row with a value stands."""
+
+    first: int
+    last: int
+    body: int
 
 
-def with_aligned_tables(lines: Sequence[Line]) -> list[Line]:
-    """The lines of a page with the rows of such tables in place of theirs."""
+def with_aligned_tables(lines: Sequence[Line], across: Sequence[Box]) -> list[Line]:
+    """The lines of a page with the rows of such tables in place of theirs; `across` are its rules that run across."""
+    if sum(bool(line.gaps) for line in lines) < MIN_ROWS:
+        return list(lines)
     found: list[Line] = []
     done = 0
-    for first, last in _stretches(lines):
-        rows = _rows(lines[first:last])
+    chunks = [split_line(line) if line.row is None else [] for line in lines]
+    for stretch in _stretches(lines, chunks):
+        rows = _rows(chunks[stretch.first : stretch.last], stretch.body - stretch.first, across)
         if rows:
-            found += [*lines[done:first], *rows]
-            done = last
+            found += [*lines[done : stretch.first], *rows]
+            done = stretch.last
     return [*found, *lines[done:]]
 
 
-def _stretches(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
-    """Ranges of neighbouring lines that may be a table: from the first with cells to the last, no prose between."""
-    first = last = None
-    for place, line in enumerate(lines):
-        is_near = last is None or 0 < lines[place - 1].bottom - line.bottom <= MAX_PITCH * line.size
-        is_prose = line.row is not None or bool(_SENTENCE.search(line.text)) or bool(_LEADERS.search(line.text))
-        if first is not None and last is not None and (is_prose or not is_near):
-            yield first, last + 1
-            first = last = None
-        if line.gaps and not is_prose:
-            first = place if first is None else first
-            last = place
-    if first is not None and last is not None:
-        yield first, last + 1
+def _stretches(lines: Sequence[Line], chunks: Sequence[list[Chunk]]) -> Iterator[_Stretch]:
+    """Ranges of neighbouring lines from the first with cells to the last, no prose between."""
+    start = 0
+    for place in range(len(lines) + 1):
+        if place < len(lines) and not _is_prose(lines[place], chunks[place]):
+            above = lines[place - 1] if place else None
+            if above is None or place == start or lines[place].bottom > above.bottom - MAX_PITCH * lines[place].size:
+                continue
+            yield from _trimmed(lines, chunks, start, place)
+            start = place
+            continue
+        yield from _trimmed(lines, chunks, start, place)
+        start = place + 1
 
 
-def _rows(lines: Sequence[Line]) -> list[Line]:
-    """The rows of a stretch, nothing where it is no table."""
-    body = [line for line in lines if line.gaps and _AMOUNT.search(line.text)]
-    if len(body) < MIN_AMOUNT_ROWS or sum(bool(line.gaps) for line in lines) < MIN_ROWS:
+def _is_prose(line: Line, chunks: Sequence[Chunk]) -> bool:
+    if line.row is not None or _LEADERS.search(line.text) or _BESIDE.search(line.text):
+        return True
+    return bool(_SENTENCE.search(line.text)) and (len(chunks) < 2 or not chunks[-1].is_value)
+
+
+def _trimmed(lines: Sequence[Line], chunks: Sequence[list[Chunk]], first: int, last: int) -> Iterator[_Stretch]:
+    """What of a range begins with cells and ends with a row."""
+    stated = [place for place in range(first, last) if _states(chunks[place])]
+    if len(stated) < MIN_AMOUNT_ROWS:
+        return
+    top = next(place for place in range(first, last) if lines[place].gaps)
+    while top > first and _is_head_above(lines[top - 1], lines[top]):
+        top -= 1
+    first = top
+    end = stated[-1] + 1
+    while end < last and len(chunks[end]) == 1 and _is_close(lines[end - 1], lines[end]):
+        end += 1
+    yield _Stretch(first, end, next(place for place in stated if place >= first))
+
+
+def _is_head_above(line: Line, below: Line) -> bool:
+    """Whether a line with one text stands over several columns, or is the first line of a wrapped head."""
+    is_alike = abs(line.size - below.size) < 0.1 * below.size
+    return is_alike and not _BESIDE.search(line.text) and line.bottom - below.bottom < _HEAD_PITCH * below.size
+
+
+def _is_close(above: Line, below: Line) -> bool:
+    return above.bottom - below.bottom < 1.5 * below.size
+
+
+def _states(chunks: Sequence[Chunk]) -> bool:
+    return len(chunks) > 1 and not is_counting(chunks) and any(True for _ in amounts(chunks))
+
+
+def _rows(lines: Sequence[list[Chunk]], body: int, across: Sequence[Box]) -> list[Line]:
+    """The rows of a stretch, nothing where it is no table or its columns cannot be told."""
+    stated = [one for one in lines[body:] if _states(one)]
+    if len(stated) < MIN_AMOUNT_ROWS or sum(len(one) > 1 for one in lines) < MIN_ROWS:
         return []
-    columns = _columns(body)
-    if len(columns) < MIN_COLUMNS:
+    counting = [one for one in lines[:body] if is_counting(one)]
+    columns = _columns([*stated, *counting])
+    if len(columns) < MIN_COLUMNS or not _is_a_value_a_place(stated, columns):
         return []
-    table = object()
-    groups = _groups(lines)
-    return [
-        row
-        for number, group in enumerate(groups)
-        if (row := _row(group, number, len(groups), columns, table)) is not None
-    ]
+    columns = _with_kinds(columns, stated)
+    heads = [one for one in lines[:body] if not is_counting(one)]
+    placed = place_heads(heads, columns)
+    if placed is None:
+        return []
+    columns, head_rows = placed
+    body_rows = group_rows(lines[body:], columns, across)
+    if body_rows is None:
+        return []
+    rows = [*head_rows, *(PlacedRow.of(one, columns) for one in [*counting, *body_rows])]
+    return make_rows(rows, len(columns))
 
 
-def _columns(body: Sequence[Line]) -> list[_Column]:
-    """The columns between the strips that no glyph of the rows with amounts crosses."""
-    size = min(line.size for line in body)
-    spans = sorted((one.left, one.right) for line in body for one in line.glyphs if one is not BLANK)
-    columns: list[_Column] = []
+def _columns(stated: Sequence[Sequence[Chunk]]) -> list[Column]:
+    """The columns between the strips that no word of the rows with values crosses, but for 合计 across its columns."""
+    chunks = [one for line in stated for one in line if not _is_total(one)]
+    if not chunks:
+        return []
+    size = min(one.line.size for one in chunks)
+    spans = sorted((one.left, one.right) for one in chunks)
+    columns: list[Column] = []
     left, right = spans[0]
     for start, end in spans[1:]:
         if start - right > MIN_STRIP * size:
-            columns.append(_Column(left, right))
+            columns.append(Column(left, right))
             left = start
         right = max(right, end)
-    return [*columns, _Column(left, right)]
+    return [*columns, Column(left, right)]
 
 
-def _groups(lines: Sequence[Line]) -> list[list[Line]]:
-    """The lines of each row: what is wrapped stands closer to the line above it than rows stand to each other."""
-    pitches = sorted(
-        above.bottom - below.bottom for above, below in itertools.pairwise(lines) if above.gaps and below.gaps
-    )
-    pitch = pitches[len(pitches) // 2] if pitches else 0.0
-    groups: list[list[Line]] = []
-    for line in lines:
-        is_rest = not line.gaps and not _AMOUNT.search(line.text) and not _ROW_START.match(line.text)
-        if groups and is_rest and groups[-1][-1].bottom - line.bottom < _WRAPPED * pitch:
-            groups[-1].append(line)
-        else:
-            groups.append([line])
-    return groups
+def _is_total(chunk: Chunk) -> bool:
+    return bool(re.fullmatch(r"[合总小]\s*计|[合总小]|计", chunk.text))
 
 
-def _row(group: Sequence[Line], number: int, rows: int, columns: Sequence[_Column], table: object) -> Line | None:
-    cells: dict[tuple[int, int], list[Glyph]] = {}
-    for line in group:
-        for glyphs in _cells(line, columns):
-            first, last = _covered(glyphs, columns)
-            own = next((span for span in cells if span[0] <= first <= span[1]), (first, last))
-            cells.setdefault(own, []).extend(glyphs)
-    printed: list[Glyph] = []
-    spans: list[CellSpan] = []
-    at = 0
-    for (first, last), held in sorted(cells.items()):
-        printed += CELL_END * (first - at)
-        spans.append(CellSpan(number, first, 1, last - first + 1, len(printed), len(printed) + len(held)))
-        printed += held
-        at = last
-    if not spans:
-        return None
-    return replace(
-        group[0],
-        glyphs=tuple(printed),
-        text="".join([one.char for one in printed]),
-        bottom=group[-1].bottom,
-        gaps=(),
-        row=RowSpan(table, rows, len(columns), tuple(spans)),
-    )
+def _is_a_value_a_place(stated: Sequence[Sequence[Chunk]], columns: Sequence[Column]) -> bool:
+    """Whether no two numbers of a row stand in one column."""
+    for line in stated:
+        places = [column for one in line if one.is_value for column in columns if column.holds(one)]
+        if len(places) != len(set(places)) or len(places) != sum(one.is_value for one in line):
+            return False
+    return True
 
 
-def _cells(line: Line, columns: Sequence[_Column]) -> Iterator[list[Glyph]]:
-    """The glyphs of a line by cell: cut at wide gaps, and where a strip between two columns is kept free."""
-    middles = [(before.right + after.left) / 2 for before, after in itertools.pairwise(columns)]
-    held: list[Glyph] = []
-    for glyph in line.glyphs:
-        if glyph is BLANK:
-            if held:
-                held.append(glyph)
-            continue
-        right = next((one.right for one in reversed(held) if one is not BLANK), None)
-        if right is not None and any(right <= middle <= glyph.left for middle in middles):
-            yield _stripped(held)
-            held = []
-        held.append(glyph)
-    if held:
-        yield _stripped(held)
-
-
-def _stripped(glyphs: list[Glyph]) -> list[Glyph]:
-    while glyphs and glyphs[-1] is BLANK:
-        glyphs.pop()
-    return glyphs
-
-
-def _covered(glyphs: Sequence[Glyph], columns: Sequence[_Column]) -> tuple[int, int]:
-    """The first and the last column that glyphs stand in; between two columns, the nearest."""
-    printed = [one for one in glyphs if one is not BLANK]
-    left, right = printed[0].left, max(one.right for one in printed)
-    touched = [
-        number
-        for number, column in enumerate(columns)
-        if min(right, column.right) - max(left, column.left) > 0.3 * min(right - left, column.right - column.left)
-    ]
-    if touched:
-        return touched[0], touched[-1]
-    distances = [abs(column.left + column.right - left - right) for column in columns]
-    nearest = distances.index(min(distances))
-    return nearest, nearest
+def _with_kinds(columns: Sequence[Column], stated: Sequence[Sequence[Chunk]]) -> list[Column]:
+    """The columns with whether they hold values: names and the codes before them do not."""
+    kinds = []
+    for column in columns:
+        held = [one for line in stated for one in line if column.holds(one)]
+        values = [one for one in held if one.is_value]
+        kinds.append(
+            "value" if 2 * len(values) > len(held) else "name" if any(one.is_name for one in held) else "other"
+        )
+    found = list(columns)
+    for place in range(len(columns) - 1, -1, -1):
+        if kinds[place] == "value":
+            held = [one for line in stated for one in line if columns[place].holds(one)]
+            is_before_names = place + 1 < len(columns) and kinds[place + 1] in ("name", "code")
+            if is_before_names and all(one.is_code for one in held):
+                kinds[place] = "code"
+    for place, kind in enumerate(kinds):
+        found[place] = Column(columns[place].left, columns[place].right, is_value=kind == "value")
+    return found

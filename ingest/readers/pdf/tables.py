@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from ingest.documents import Box
 from ingest.readers.pdf.aligned import with_aligned_tables
@@ -26,6 +26,7 @@ def print_lines(page: Page) -> list[Line]:
         if turn:
             glyphs = [Glyph(one.char, *turned(one[1:], turn)) for one in glyphs]
         rows: list[Line] = []
+        across: list[Box] = []
         if turn == turns[0]:
             across, upright = _rulings(page, turn)
             for grid in find_grids(across, upright):
@@ -35,12 +36,12 @@ def print_lines(page: Page) -> list[Line]:
                     rows += _rows(page.number, turn, grid, inside)
         lines = group_lines(page.number, turn, glyphs)
         if turn == turns[0]:
-            lines = with_aligned_tables(lines)
+            lines = with_aligned_tables(lines, across)
         found += sorted([*lines, *rows], key=lambda one: -one.bottom - one.top) if rows else lines
     return found
 
 
-def _rulings(page: Page, turn: int) -> tuple[Iterable[Box], Iterable[Box]]:
+def _rulings(page: Page, turn: int) -> tuple[list[Box], list[Box]]:
     """Ruling lines in the frame in which text turned by `turn` runs to the right: across, and upright."""
     across, upright = page.drawn.across, page.drawn.upright
     if turn in (90, 270):

@@ -32,6 +32,33 @@ units as (
 
 ),
 
+known_tables as (
+
+    select
+        report_id,
+        table_number,
+        table_code,
+        lag(table_code) over (partition by report_id order by table_number) as code_before
+    from {{ ref('stg_report_tables') }}
+    where table_code <> ''
+
+),
+
+-- A table over several pages is one table; what stands between its pages and is no known table does not part them.
+printed_tables as (
+
+    select
+        report_id,
+        table_number,
+        sum(case when table_code = code_before then 0 else 1 end) over (
+            partition by report_id
+            order by table_number
+            rows between unbounded preceding and current row
+        ) as table_order
+    from known_tables
+
+),
+
 decimals_seen as (
 
     select
@@ -112,6 +139,7 @@ with_precision as (
         figures.amount_yuan,
         figures.source_kind,
         figures.table_number,
+        cast(printed_tables.table_order as int) as table_order,
         figures.table_row,
         figures.table_column,
         figures.part,
@@ -140,6 +168,10 @@ with_precision as (
             and figures.fund = equivalence.fund
     left join classes
         on figures.figure_id = classes.figure_id
+    left join printed_tables
+        on
+            figures.report_id = printed_tables.report_id
+            and figures.table_number = printed_tables.table_number
     left join prevailing_decimals
         on
             figures.report_id = prevailing_decimals.report_id

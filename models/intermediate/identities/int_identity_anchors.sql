@@ -16,12 +16,6 @@ terms as (
 
 ),
 
-identities as (
-
-    select * from {{ ref('identities') }}
-
-),
-
 anchors as (
 
     select
@@ -33,16 +27,18 @@ anchors as (
         terms.term_order,
         terms.choice,
         figures.item as anchor_item,
-        identities.grid,
-        case identities.grid
+        figures.table_order,
+        terms.grid,
+        case terms.grid
             when 'scope' then ''
             when 'figure' then figures.figure_id
             when 'list' then figures.figure_id
+            when 'listed' then figures.figure_id
             else figures.quantity_key || '|' || figures.canonical_fund
         end as anchor_group,
         case
-            when identities.grid = 'scope' then terms.scope
-            when identities.grid = 'class_code'
+            when terms.grid = 'scope' then terms.scope
+            when terms.grid = 'class_code'
                 then coalesce(figures.class_code, figures.class_name)
                 || case when figures.fund <> figures.default_fund then ' ' || figures.fund else '' end
             else figures.label
@@ -53,8 +49,6 @@ anchors as (
             figures.item = terms.item
             and figures.measure = terms.measure
             and figures.period = terms.period
-    inner join identities
-        on terms.identity = identities.identity
     where
         figures.basis = terms.basis
         and terms.fund in (figures.fund, 'any')

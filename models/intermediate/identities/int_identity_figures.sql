@@ -75,9 +75,11 @@ named as (
         items.default_fund,
         items.name_zh as item_zh,
         regexp_replace(items.name_en, ' \([^)]*\)', '') as item_en,
+        coalesce(regexp_replace(column_items.name_en, ' \([^)]*\)', ''), measured.subject) as subject_en,
         coalesce(period_names.prefix_zh, '')
         || case when measured.fund <> items.default_fund then coalesce(fund_names.prefix_zh, '') else '' end
-        || coalesce(measured.class_name, nullif(measured.subject, ''), '') as before_zh,
+        || coalesce(measured.class_name, nullif(measured.subject, ''), '')
+        || case when measured.class_name is null then '' else coalesce(column_items.name_zh, '') end as before_zh,
         coalesce(basis_names.suffix_zh, '') || coalesce(measure_names.suffix_zh, '') as after_zh,
         coalesce(period_names.prefix_en, '') as before_en,
         case when measured.fund <> items.default_fund then coalesce(fund_names.suffix_en, '') else '' end
@@ -85,6 +87,8 @@ named as (
     from measured
     inner join items
         on measured.item = items.item
+    left join items as column_items
+        on measured.subject = column_items.item
     left join key_names as period_names
         on
             measured.period = period_names.key
@@ -154,6 +158,10 @@ final as (
         linked.printed_half_unit,
         linked.base_to_unit,
         linked.section,
+        linked.table_order,
+        linked.table_number,
+        linked.table_row,
+        linked.table_column,
         linked.char_start,
         linked.char_end,
         linked.sentence_start,
@@ -174,7 +182,7 @@ final as (
         ) as label_zh,
         linked.before_en
         || coalesce(linked.class_name, linked.item_en)
-        || case when linked.subject <> '' then ' (' || linked.subject || ')' else '' end
+        || case when linked.subject <> '' then ' (' || linked.subject_en || ')' else '' end
         || linked.after_en as label_en
     from linked
     left join measured as about_parent

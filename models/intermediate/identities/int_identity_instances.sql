@@ -50,6 +50,8 @@ link_counts as (
         anchor_id,
         count(*) as link_count
     from links
+    -- What only makes up for the other scope of a stand-in (carry-over, where the total stands for the year) is no list.
+    where is_of_every_anchor
     group by identity, scope, anchor_id
 
 ),
@@ -82,6 +84,7 @@ chosen as (
     where
         case
             when grid = 'list' then link_count >= 2
+            when grid = 'listed' then link_count >= 1
             when best_link_count > 0 then link_count > 0
             else preference = 1
         end
@@ -148,6 +151,7 @@ final as (
         numbered.choice,
         numbered.term_order,
         numbered.link_count,
+        numbered.table_order,
         identities.kind,
         numbered.grid,
         case

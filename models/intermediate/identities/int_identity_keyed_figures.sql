@@ -1,5 +1,6 @@
 -- Grain: one row per report, identity, scope and term (and, of a set, class): the figure found by its keys alone.
--- The order is that of docs/pipeline.md: the fund named, an equivalent fund, the earliest in the text.
+-- The order is that of docs/pipeline.md: the parts of a sum from the one table (or the narrative) that states most of
+-- them, the fund named, an equivalent fund, the earliest in the text.
 
 with
 
@@ -12,7 +13,9 @@ figures as (
 terms as (
 
     select * from {{ ref('int_identity_terms') }}
-    where relation in ('part', 'child', 'key', 'each')
+    where
+        relation in ('part', 'child', 'key', 'each')
+        and grid <> 'listed'
 
 ),
 
@@ -29,8 +32,10 @@ matching as (
         terms.identity,
         terms.scope,
         terms.term_order,
+        terms.term,
         terms.relation,
         figures.figure_id,
+        coalesce(figures.table_order, 0) as source_order,
         figures.number_order,
         figures.item,
         figures.fund,
@@ -66,16 +71,41 @@ matching as (
 
 ),
 
+part_sources as (
+
+    select
+        report_id,
+        identity,
+        scope,
+        source_order,
+        row_number() over (
+            partition by report_id, identity, scope
+            order by count(distinct term) desc, case when source_order = 0 then 1 else 0 end, source_order
+        ) as preference
+    from matching
+    where relation = 'part'
+    group by report_id, identity, scope, source_order
+
+),
+
 single as (
 
     select
-        *,
+        matching.*,
         row_number() over (
-            partition by report_id, identity, scope, term_order
-            order by fund_distance, number_order
+            partition by matching.report_id, matching.identity, matching.scope, matching.term_order
+            order by matching.fund_distance, matching.number_order
         ) as preference
     from matching
-    where relation <> 'each'
+    left join part_sources
+        on
+            matching.report_id = part_sources.report_id
+            and matching.identity = part_sources.identity
+            and matching.scope = part_sources.scope
+            and matching.source_order = part_sources.source_order
+    where
+        matching.relation <> 'each'
+        and (matching.relation <> 'part' or part_sources.preference = 1)
 
 ),
 

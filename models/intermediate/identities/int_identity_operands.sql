@@ -93,10 +93,17 @@ with_lists as (
         figures.base_half_unit,
         figures.base_step,
         max(
-            case when slots_and_anchors.relation <> 'anchor' and figures.parent_id is not null then 1 else 0 end
+            case
+                when slots_and_anchors.relation = 'anchor' then 0
+                when figures.parent_id is not null or figures.table_order is not null then 1
+                else 0
+            end
         ) over (
             partition by slots_and_anchors.identity, slots_and_anchors.scope, slots_and_anchors.anchor_id
-        ) as has_listed_part
+        ) as has_listed_part,
+        max(case when slots_and_anchors.relation = 'part' and figures.table_order is not null then 1 else 0 end) over (
+            partition by slots_and_anchors.identity, slots_and_anchors.scope, slots_and_anchors.anchor_id
+        ) as has_part_in_table
     from slots_and_anchors
     left join figures
         on slots_and_anchors.figure_id = figures.figure_id
@@ -126,7 +133,8 @@ final as (
         case
             when with_lists.is_found then false
             when with_lists.missing in ('zero', 'zero_if_enough') then false
-            when with_lists.missing = 'zero_if_itemised' then with_lists.link_count = 0
+            when with_lists.missing = 'zero_if_itemised'
+                then with_lists.link_count = 0 and with_lists.has_part_in_table = 0
             when with_lists.missing = 'zero_if_listed' then with_lists.has_listed_part = 0
             else true
         end as is_lacking,

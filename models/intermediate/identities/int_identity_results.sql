@@ -22,9 +22,38 @@ identities as (
 
 ),
 
-scopes as (
+fixed_scopes as (
 
     select * from {{ ref('identity_scopes') }}
+
+),
+
+listed_scopes as (
+
+    select * from {{ ref('identity_listed_scopes') }}
+
+),
+
+-- What is checked wherever a report lists it asks for no row where nothing is listed.
+scopes as (
+
+    select
+        identity,
+        scope_order,
+        scope,
+        only_when,
+        false as is_listed
+    from fixed_scopes
+
+    union all
+
+    select
+        identity,
+        cast(null as int) as scope_order,
+        scope,
+        cast(null as {{ dbt.type_string() }}) as only_when,
+        true as is_listed
+    from listed_scopes
 
 ),
 
@@ -93,6 +122,7 @@ grid as (
         identities.identity,
         coalesce(scopes.scope, '') as scope,
         scopes.scope_order,
+        scopes.is_listed,
         identities.grid,
         case
             when reports.read_status = 'unreadable' then 'report_unreadable'
@@ -186,6 +216,7 @@ unaccounted as (
             and anchor_names.preference = 1
     where
         accounted.report_id is null
+        and not grid.is_listed
         and (grid.grid in ('scope', 'extreme') or grid.scope_order = 1)
 
 ),

@@ -21,6 +21,21 @@ figures as (
 
 ),
 
+unread as (
+
+    select
+        report_id,
+        table_order,
+        table_number,
+        table_row,
+        table_column
+    from {{ ref('int_figures') }}
+    where
+        not is_classified
+        and table_order is not null
+
+),
+
 added as (
 
     select
@@ -65,6 +80,51 @@ listed_amounts as (
 
 ),
 
+-- A cell in the anchor's row or column that could not be read (*** or a name no item covers) may be a part of it.
+row_sums as (
+
+    select distinct
+        operands.identity,
+        operands.scope,
+        operands.anchor_id
+    from operands
+    inner join figures as anchors
+        on operands.anchor_id = anchors.figure_id
+    inner join figures as parts
+        on
+            operands.figure_id = parts.figure_id
+            and operands.figure_id <> operands.anchor_id
+            and anchors.table_number = parts.table_number
+            and anchors.table_row = parts.table_row
+            and anchors.table_column <> parts.table_column
+
+),
+
+unread_cells as (
+
+    select distinct
+        instances.identity,
+        instances.scope,
+        instances.anchor_id
+    from instances
+    inner join figures as anchors
+        on instances.anchor_id = anchors.figure_id
+    left join row_sums
+        on
+            instances.identity = row_sums.identity
+            and instances.scope = row_sums.scope
+            and instances.anchor_id = row_sums.anchor_id
+    inner join unread
+        on
+            anchors.report_id = unread.report_id
+            and anchors.table_order = unread.table_order
+            and case
+                when row_sums.anchor_id is null then anchors.table_column = unread.table_column
+                else anchors.table_number = unread.table_number and anchors.table_row = unread.table_row
+            end
+
+),
+
 judged as (
 
     select
@@ -86,12 +146,17 @@ judged as (
         case
             when added.lacks_whole = 1 then 'stated_beside'
             when added.found_count = 0 and instances.grid in ('class', 'class_code') then 'not_itemised'
+            when
+                unread_cells.anchor_id is not null
+                and abs(added.left_base - added.right_base) > added.tolerance_base
+                then 'list_incomplete'
             when added.found_count = 0 and added.has_parts = 1 and anchors.base_value = 0 then 'zero_without_parts'
             when added.lacking_count > 0 then 'term_not_stated'
             when added.figure_count = 2 and added.distinct_figure_count = 1 then 'same_figure'
             when
                 added.part_count = 1
                 and added.zero_count > 0
+                and (instances.table_order is null or instances.link_count = 0)
                 and added.left_base - added.right_base > added.tolerance_base
                 then 'list_incomplete'
             when
@@ -113,6 +178,11 @@ judged as (
             and instances.anchor_id = added.anchor_id
     inner join figures as anchors
         on instances.anchor_id = anchors.figure_id
+    left join unread_cells
+        on
+            instances.identity = unread_cells.identity
+            and instances.scope = unread_cells.scope
+            and instances.anchor_id = unread_cells.anchor_id
     left join listed_amounts
         on
             instances.anchor_id = listed_amounts.anchor_id

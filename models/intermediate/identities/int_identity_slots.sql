@@ -66,6 +66,7 @@ asked as (
         instances.scope,
         instances.anchor_id,
         instances.link_count,
+        instances.table_order,
         terms.term_order,
         terms.term,
         terms.choice,
@@ -128,6 +129,8 @@ found as (
             and asked.identity = keyed.identity
             and asked.scope = keyed.scope
             and asked.term_order = keyed.term_order
+    -- What a table leaves empty is zero in that table, whatever is stated elsewhere.
+    where asked.missing = 'required' or asked.link_count = 0 or asked.table_order is null
 
 ),
 

@@ -2,9 +2,21 @@
 
 with
 
-scopes as (
+fixed_scopes as (
 
     select * from {{ ref('identity_scopes') }}
+
+),
+
+listed_scopes as (
+
+    select * from {{ ref('identity_listed_scopes') }}
+
+),
+
+identities as (
+
+    select * from {{ ref('identities') }}
 
 ),
 
@@ -27,11 +39,37 @@ key_names as (
 
 ),
 
+scopes as (
+
+    select
+        fixed_scopes.identity,
+        fixed_scopes.scope,
+        fixed_scopes.fund,
+        fixed_scopes.basis,
+        identities.grid
+    from fixed_scopes
+    inner join identities
+        on fixed_scopes.identity = identities.identity
+
+    union all
+
+    select
+        identity,
+        scope,
+        fund,
+        basis,
+        'listed' as grid
+    from listed_scopes
+
+),
+
+-- A term without a scope is one of every fixed scope; what is checked wherever it is listed has terms of its own.
 scoped as (
 
     select
         terms.identity,
         coalesce(scopes.scope, '') as scope,
+        scopes.grid,
         terms.term_order,
         terms.term,
         terms.choice,
@@ -56,7 +94,7 @@ scoped as (
     inner join scopes
         on
             terms.identity = scopes.identity
-            and (terms.scope is null or terms.scope = scopes.scope)
+            and (terms.scope = scopes.scope or (terms.scope is null and scopes.grid <> 'listed'))
 
 ),
 

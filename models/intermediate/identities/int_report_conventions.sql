@@ -84,6 +84,31 @@ values_stated as (
 
 ),
 
+below_total as (
+
+    select
+        figure_id,
+        ancestor_id,
+        depth
+    from ancestors
+
+    union
+
+    select
+        figures.figure_id,
+        totals.figure_id as ancestor_id,
+        1 as depth
+    from figures
+    inner join figures as totals
+        on
+            figures.report_id = totals.report_id
+            and figures.table_order = totals.table_order
+    where
+        totals.item = 'expenditure_total'
+        and figures.item <> 'expenditure_total'
+
+),
+
 listed as (
 
     select
@@ -98,17 +123,17 @@ listed as (
             end
         ) as lists_carryover
     from figures
-    inner join ancestors
-        on figures.figure_id = ancestors.figure_id
+    inner join below_total
+        on figures.figure_id = below_total.figure_id
     inner join figures as totals
         on
-            ancestors.ancestor_id = totals.figure_id
+            below_total.ancestor_id = totals.figure_id
             and totals.item = 'expenditure_total'
             and totals.measure = 'amount'
     left join type_items
         on
             figures.item = type_items.item
-            and ancestors.depth = 1
+            and below_total.depth = 1
     where figures.measure = 'amount'
     group by figures.report_id, totals.figure_id, totals.base_value, totals.number_order
 

@@ -1,0 +1,288 @@
+"""Quantities as templates name them: `general.expenditure_basic.change` is a mark in the text and a figure in the notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from tests.generator.accounts import Accounts, Quantity
+from tests.generator.classes import economics_of, functions_of
+from tests.generator.figures import UNCLASSIFIED, Figure, Notes
+from tests.generator.money import ZERO
+from tests.generator.rounding import Printing
+
+#: units as the contract spells them
+_UNITS = {"团": "个", "批": "批次", "人": "人次", "台（套）": "台", "套": "台"}
+
+
+@dataclass(frozen=True)
+class Books:
+    """What a report is written from: the year's accounts, those of the year before, and the department's habits."""
+
+    current: Accounts
+    prior: Accounts
+    printing: Printing
+    notes: Notes
+    is_table: bool = False
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A quantity to be stated. Every property that is a text is the mark of a new figure, with its unit behind it."""
+
+    books: Books
+    quantity: Quantity
+
+    def __bool__(self) -> bool:
+        return self.true != ZERO
+
+    def __str__(self) -> str:
+        return self.amount
+
+    @property
+    def true(self) -> Decimal:
+        """The true value of the year's final accounts."""
+        return self._of(self.books.current)
+
+    @property
+    def true_prior(self) -> Decimal:
+        """The true value of the year before."""
+        return self._of(self.books.prior)
+
+    @property
+    def true_budget(self) -> Decimal:
+        """The true initial budget."""
+        return self.books.current.initial_budget.get(self._known(), ZERO)
+
+    @property
+    def name(self) -> str:
+        """The name of the class in this year, of the contract's item anywhere else."""
+        code, year = self.quantity.code, self.books.current.year
+        if not code:
+            return self.quantity.subject
+        classes = economics_of(year) if self.quantity.item == "expenditure_by_economic" else functions_of(year)
+        return classes.names[code]
+
+    @property
+    def code(self) -> str:
+        """The code of the class."""
+        return self.quantity.code
+
+    @property
+    def lei(self) -> Stated:
+        """The 类 it belongs to."""
+        return self._class(self.code[:3])
+
+    @property
+    def kuan(self) -> Stated:
+        """The 款 it belongs to."""
+        return self._class(self.code[:5])
+
+    @property
+    def kuans(self) -> list[Stated]:
+        """The 款 below a 类."""
+        return self._below(5)
+
+    @property
+    def xiangs(self) -> list[Stated]:
+        """The 项 below a class."""
+        return self._below(7)
+
+    @property
+    def bare(self) -> str:
+        """The amount without its unit."""
+        return self._note("amount", self.books.printing.money(self.true), self.books.printing.unit)
+
+    @property
+    def bare_budget(self) -> str:
+        """The initial budget without its unit."""
+        money = self.books.printing.money(self.true_budget)
+        return self._note("amount", money, self.books.printing.unit, basis="initial_budget")
+
+    @property
+    def amount(self) -> str:
+        """The amount of the year's final accounts."""
+        return f"{self.bare}{self.books.printing.unit}"
+
+    @property
+    def budget(self) -> str:
+        """The initial budget."""
+        return f"{self.bare_budget}{self.books.printing.unit}"
+
+    @property
+    def prior(self) -> str:
+        """The amount of the year before."""
+        money, unit = self.books.printing.money(self.true_prior), self.books.printing.unit
+        return f"{self._note('amount', money, unit, period='prior')}{unit}"
+
+    @property
+    def trend(self) -> str:
+        """`up`, `down`, or `flat` where the change is nothing as printed."""
+        difference = self.true - self.true_prior
+        if not self._prints(difference):
+            return "flat"
+        return "up" if difference > ZERO else "down"
+
+    @property
+    def bare_change(self) -> str:
+        """How much it is more or less than the year before, without sign and unit."""
+        difference = self.true - self.true_prior
+        return self._note("change", self.books.printing.money(abs(difference)), self.books.printing.unit, difference)
+
+    @property
+    def change(self) -> str:
+        """How much it is more or less than the year before, without sign."""
+        return f"{self.bare_change}{self.books.printing.unit}"
+
+    @property
+    def has_rate(self) -> bool:
+        """Whether there is something to divide the change by that is not nothing as printed."""
+        return self._prints(self.true_prior)
+
+    @property
+    def rate(self) -> str:
+        """The change in percent of the year before, without sign."""
+        difference = self.true - self.true_prior
+        rate = self.books.printing.rate(abs(difference) / self.true_prior)
+        return f"{self._note('change_rate', rate, '%', difference)}%"
+
+    @property
+    def has_budget(self) -> bool:
+        """Whether there is a budget that is not nothing as printed."""
+        return self._prints(self.true_budget)
+
+    @property
+    def completion(self) -> str:
+        """The final amount in percent of the initial budget."""
+        return f"{self._note('completion_rate', self.books.printing.rate(self.true / self.true_budget), '%')}%"
+
+    @property
+    def against_budget(self) -> str:
+        """`greater`, `less` or `equal`: how the final amount is to the initial budget as printed."""
+        difference = self.true - self.true_budget
+        if self.books.printing.money(self.true) == self.books.printing.money(self.true_budget):
+            return "equal"
+        return "greater" if difference > ZERO else "less"
+
+    @property
+    def gap(self) -> str:
+        """The difference to the initial budget, which no item of the contract covers."""
+        difference = self.true - self.true_budget
+        money, unit = self.books.printing.money(abs(difference)), self.books.printing.unit
+        return f"{self._note('change', money, unit, difference, item=UNCLASSIFIED)}{unit}"
+
+    def share(self, whole: Stated) -> str:
+        """The amount in percent of a whole."""
+        ratio = self.true / whole.true if whole.true else ZERO
+        return f"{self._note('share', self.books.printing.rate(ratio), '%')}%"
+
+    def count(self, unit: str) -> str:
+        """A count with its unit."""
+        return f"{self._note('count', f'{self.true:.0f}', _UNITS.get(unit, unit))}{unit}"
+
+    def score(self) -> str:
+        """A score with its unit."""
+        printed = f"{self.true:f}".rstrip("0").rstrip(".")
+        return f"{self._note('score', printed, '分')}分"
+
+    def percent(self) -> str:
+        """A value that is a percentage itself."""
+        return f"{self._note('share', f'{self.true:.0f}', '%')}%"
+
+    def called(self, item: str) -> Stated:
+        """The same value where a report means another item by it."""
+        return _Called(self.books, self.quantity, item)
+
+    def _of(self, accounts: Accounts) -> Decimal:
+        return accounts.final.get(self._known(), ZERO)
+
+    def _known(self) -> Quantity:
+        return self.quantity
+
+    def _prints(self, yuan: Decimal) -> bool:
+        return any(digit in "123456789" for digit in self.books.printing.money(abs(yuan)))
+
+    def _class(self, code: str) -> Stated:
+        return replace(self, quantity=self.quantity._replace(code=code))
+
+    def _below(self, digits: int) -> list[Stated]:
+        codes = sorted({code[:digits] for code in self.books.current.codes(self.quantity.fund)})
+        return [self._class(code) for code in codes if code.startswith(self.code)]
+
+    def _note(
+        self,
+        measure: str,
+        printed: str,
+        unit: str,
+        difference: Decimal = ZERO,
+        *,
+        basis: str = "final",
+        period: str = "current",
+        item: str = "",
+    ) -> str:
+        quantity = self.quantity._replace(item=item) if item else self.quantity
+        sign = -1 if difference < ZERO else 1
+        name = self.name if quantity.code else ""
+        return self.books.notes.mark(
+            Figure(quantity, measure, basis, period, printed, unit, sign, name, self.books.is_table)
+        )
+
+
+@dataclass(frozen=True)
+class _Called(Stated):
+    item: str = ""
+
+    def _note(self, *args: str | Decimal, **keys: str) -> str:
+        named = Stated(self.books, self.quantity)
+        return named._note(*args, **{"item": self.item, **keys})  # type: ignore[arg-type]  # as given to this one
+
+
+@dataclass(frozen=True)
+class Fund:
+    """A source of money as templates name it: every item is an attribute."""
+
+    books: Books
+    fund: str
+
+    def __getattr__(self, item: str) -> Stated:
+        if item.startswith("_"):
+            raise AttributeError(item)
+        return Stated(self.books, Quantity(item, self.fund))
+
+    @property
+    def lei(self) -> list[Stated]:
+        """The functional 类 with expenditure or a budget."""
+        return self._functions(3)
+
+    @property
+    def kuan(self) -> list[Stated]:
+        """The functional 款 with expenditure or a budget."""
+        return self._functions(5)
+
+    @property
+    def xiang(self) -> list[Stated]:
+        """The functional 项 with expenditure or a budget."""
+        return self._functions(7)
+
+    @property
+    def economics(self) -> list[Stated]:
+        """The economic 类 with basic expenditure."""
+        return [one for one in self.economic_classes if len(one.code) == 3]
+
+    @property
+    def economic_classes(self) -> list[Stated]:
+        """The economic 类 and 款 with basic expenditure, in the order of their codes."""
+        found = [
+            Stated(self.books, quantity)
+            for quantity, amount in self.books.current.final.items()
+            if quantity.item == "expenditure_by_economic" and quantity.fund == self.fund and amount
+        ]
+        return sorted(found, key=lambda one: one.code)
+
+    def of(self, item: str, subject: str = "", code: str = "") -> Stated:
+        """An item with a subject or a class."""
+        return Stated(self.books, Quantity(item, self.fund, subject, code))
+
+    def _functions(self, digits: int) -> list[Stated]:
+        codes = sorted({code[:digits] for code in self.books.current.codes(self.fund)})
+        return [self.of("expenditure_by_function", code=code) for code in codes]
