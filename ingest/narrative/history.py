@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from ingest.documents import Key
 from ingest.narrative.labels import Stated
@@ -12,7 +13,13 @@ from ingest.narrative.labels import Stated
 class History:
     """All that was stated in text order, and where to find it again without looking through all of it."""
 
-    figures: list[Stated] = field(default_factory=list)
+    #: the figure stated last
+    last: Stated | None = None
+    #: by unit: the last figure of the paragraph read, the first of the section read
+    paragraph: dict[str, Stated] = field(default_factory=dict)
+    section_heads: dict[str, Stated] = field(default_factory=dict)
+    #: by first-depth section, item and fund (or any fund): the latest statement
+    totals: dict[tuple[str, str, str], Stated] = field(default_factory=dict)
     #: those of the section read
     section: list[Stated] = field(default_factory=list)
     #: the latest statement of each figure, and of each figure in each unit
@@ -26,14 +33,12 @@ class History:
     _by_start: dict[int, Stated] = field(default_factory=dict)
     _listed: dict[tuple[int, int], int] = field(default_factory=dict)
 
-    @property
-    def last(self) -> Stated | None:
-        """The figure stated last."""
-        return self.figures[-1] if self.figures else None
-
-    def add(self, stated: Stated) -> None:
-        """Take in a figure, later in the text than all others."""
-        self.figures.append(stated)
+    def add(self, stated: Stated, chapter: str) -> None:
+        """Take in a figure, later in the text than all others, of a first-depth section."""
+        self.last = stated
+        self.paragraph[stated.unit] = stated
+        self.section_heads.setdefault(stated.unit, stated)
+        self.totals[chapter, stated.key.item, ""] = self.totals[chapter, stated.key.item, stated.key.fund] = stated
         self.section.append(stated)
         self.latest[stated.key] = self.latest_in[stated.key, stated.unit] = stated
         self.heads.setdefault((stated.section, stated.unit), stated)
@@ -46,7 +51,11 @@ class History:
 
     def enter_section(self) -> None:
         """Begin a section in which nothing is stated yet."""
-        self.section = []
+        self.section, self.section_heads = [], {}
+
+    def enter_paragraph(self) -> None:
+        """Begin a paragraph in which nothing is stated yet."""
+        self.paragraph = {}
 
     def at(self, start: int) -> Stated | None:
         """The figure that begins at a place of the stored text."""
@@ -54,7 +63,7 @@ class History:
 
     def of_sentence(self, number: int) -> list[Stated]:
         """The figures of a sentence of the section read."""
-        return [one for one in self.section if one.sentence == number]
+        return list(takewhile(lambda one: one.sentence == number, reversed(self.section)))
 
     def is_counted(self, key: Key, unit: str) -> bool:
         """Whether a figure was stated in a unit: the only one in which its change can be."""

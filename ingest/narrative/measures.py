@@ -182,7 +182,7 @@ def _amount(situation: Situation, index: int, kind: str) -> Reading | None:
     parent = situation.parent_of(key, unit)
     if basis == "final" and period == "current":
         situation.bracketed = None
-        situation.history.add(
+        situation.state(
             Stated(
                 key=key,
                 start=situation.paragraph.folded.place(situation.tokens[index].start),

@@ -15,6 +15,8 @@ from ingest.narrative.tokens import Token
 _SEPARATORS = frozenset("和及与、,")
 _MONEY_LIKE = re.compile(r"[.,]\d")
 _CODED = re.compile(r"2\d{6}-?(?P<name>[一-鿿、()]{2,40})(?=[。,:;])")
+#: no list of numbers in a row is longer
+MAX_SERIES = 30
 _CODE_LENGTHS = (3, 5, 7)
 
 
@@ -79,7 +81,7 @@ def _read_coded_name(situation: Situation, index: int) -> int:
 def _series(tokens: list[Token], index: int) -> list[int]:
     """Indices of numbers in a row, 12.5、3.4万元: joined by a comma or 和, with no more than 增加 or 占 before each."""
     found = [index]
-    while True:
+    while len(found) <= MAX_SERIES:
         following = found[-1] + 1
         if following >= len(tokens) or tokens[following].text not in _SEPARATORS:
             break

@@ -45,10 +45,9 @@ def _runs_on(situation: Situation, index: int) -> bool:
 
 
 def _open_bracket(situation: Situation, index: int) -> int:
-    close = _closing(situation.tokens, index)
-    inside = situation.tokens[index + 1 : close]
-    if not any(one.kind == "number" and one.unit for one in inside):
-        rename(situation, inside)
+    close, has_figure = situation.closing.get(index, (index, False))
+    if not has_figure:
+        rename(situation, situation.tokens[index + 1 : close] if close == index + 2 else [])
         return close + 1
     before = situation.found.numbers[-1].reading if situation.found.numbers else None
     lists, is_lost = len(situation.lists), situation.is_lost
@@ -76,12 +75,21 @@ def _pass_semicolon(situation: Situation, token: Token) -> None:
         sentence.may_resume = not situation.is_enumerating(token.start)
 
 
-def _closing(tokens: list[Token], index: int) -> int:
-    depth = 0
-    for position in range(index, len(tokens)):
-        depth += (tokens[position].text == "(") - (tokens[position].text == ")")
-        if depth == 0:
-            return position
-        if tokens[position].text == "。":
-            break
-    return index
+def match_brackets(tokens: list[Token]) -> dict[int, tuple[int, bool]]:
+    """For each opening bracket that closes within its sentence: which token closes it, and whether it holds a figure."""
+    found: dict[int, tuple[int, bool]] = {}
+    opened: list[tuple[int, int]] = []
+    numbers = 0
+    for index, token in enumerate(tokens):
+        if token.kind == "number" and token.unit:
+            numbers += 1
+        elif token.kind != "punctuation":
+            continue
+        elif token.text == "(":
+            opened.append((index, numbers))
+        elif token.text == ")" and opened:
+            start, before = opened.pop()
+            found[start] = (index, numbers > before)
+        elif token.text == "。":
+            opened.clear()
+    return found

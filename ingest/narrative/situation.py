@@ -17,6 +17,8 @@ from ingest.narrative.tokens import Token
 
 #: a reason with several parts: its semicolons part them
 _ENUMERATED = re.compile(r"[一二三四]是|\d[.、)](?!\d)|其[一二]")
+#: lists open at once, tokens between a number and what marks it, characters in which a reason begins to count its parts
+MAX_LISTS, MAX_AHEAD, MAX_REASON = 16, 40, 200
 _BLANKS = re.compile(r"\s+")
 
 
@@ -39,6 +41,8 @@ class Situation:
     section_number: int = -1
     paragraph_number: int = 0
     tokens: list[Token] = field(default_factory=list)
+    #: for each bracket that opens and closes, by its token: the token that closes it, whether it holds a figure
+    closing: dict[int, tuple[int, bool]] = field(default_factory=dict)
     sentence: Sentence = field(default_factory=lambda: Sentence(0, 0))
     clause: Clause = field(default_factory=lambda: Clause(0))
     focus: Label | None = None
@@ -69,6 +73,10 @@ class Situation:
         self.section_number, self.section = number, self.sections[number]
         self.topic = self.section.topic
         self.history.enter_section()
+
+    def state(self, stated: Stated) -> None:
+        """Take in a figure, later in the text than all others."""
+        self.history.add(stated, self.section.path.split("、")[0])
 
     def infer_topic(self, topic: str) -> None:
         """Where the heading states no topic, the labels read imply one."""
@@ -132,13 +140,10 @@ class Situation:
     def section_total(self, anaphor: Token) -> Stated | None:
         """今年收入, 今年支出: the total of that side which the first-depth section stated, overall totals first."""
         top = self.section.path.split("、")[0]
-        here = [one for one in self.history.figures if self.sections[one.section].path.split("、")[0] == top]
         budget = self.budget if self.budget in BUDGETS and self.section.fund == "fiscal" else ""
-        for alias in anaphor.aliases:
-            found = [one for one in here if one.key.item == alias.item and budget in ("", one.key.fund)]
-            if alias.place == "anaphor" and found:
-                return found[-1]
-        return None
+        items = [alias.item for alias in anaphor.aliases if alias.place == "anaphor"]
+        found = (self.history.totals.get((top, item, budget)) for item in items)
+        return next((one for one in found if one is not None), None)
 
     def parent_of(self, key: Key, unit: str) -> Stated | None:
         """The figure under which `key` is itemised: by an open list, else by the headings above.
@@ -162,7 +167,7 @@ class Situation:
     def is_enumerating(self, end: int) -> bool:
         """Whether a reason is being given that has several parts, 一是…;二是…, up to a folded place."""
         sentence = self.sentence
-        reason = self.paragraph.folded.text[sentence.reason_start : end]
+        reason = self.paragraph.folded.text[sentence.reason_start : min(end, sentence.reason_start + MAX_REASON)]
         return sentence.mode == "reason" and bool(_ENUMERATED.search(reason))
 
     def is_itemised(self, key: Key, around: Surroundings) -> bool:
@@ -191,10 +196,9 @@ class Situation:
 
     def open_list(self, kind: str) -> None:
         """其中, 包括: what follows itemises this paragraph's last figure of each unit, else the section's first."""
-        above = self.history.section
-        here = [one for one in above if one.paragraph == self.paragraph_number]
-        parents = {one.unit: one for one in here or reversed(above)}
+        parents = dict(self.history.paragraph or self.history.section_heads)
         self.lists.append(OpenList(self.paragraph.depth, parents, kind))
+        del self.lists[:-MAX_LISTS]
 
     def close_lists(self) -> None:
         """A new paragraph ends the lists of paragraphs as deep, unless they were opened by the last words above it."""
@@ -209,8 +213,7 @@ class Situation:
         topics = _marker_topics(self.catalog)
         if topics and self.topic not in topics:
             return ""
-        for at in range(index + 1, len(self.tokens)):
-            token = self.tokens[at]
+        for token in self.tokens[index + 1 : index + 1 + MAX_AHEAD]:
             if token.kind == "punctuation" and token.text != "、":
                 break
             for alias in token.aliases:

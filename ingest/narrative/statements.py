@@ -18,7 +18,7 @@ from ingest.narrative.found import LeftOut, Narrative
 from ingest.narrative.labels import Label
 from ingest.narrative.naming import read_label
 from ingest.narrative.numbers import read_number
-from ingest.narrative.punctuation import read_punctuation
+from ingest.narrative.punctuation import match_brackets, read_punctuation
 from ingest.narrative.sections import Paragraph
 from ingest.narrative.situation import Situation
 from ingest.narrative.tokens import Scanner, scan
@@ -51,6 +51,8 @@ def _read_paragraph(situation: Situation, paragraph: Paragraph, scanner: Scanner
     situation.close_lists()
     _note_unit(situation, paragraph.folded.text)
     situation.tokens = scan(paragraph.folded.text, scanner)
+    situation.closing = match_brackets(situation.tokens) if "(" in paragraph.folded.text else {}
+    situation.history.enter_paragraph()
     situation.found.left_out += [LeftOut(paragraph, one) for one in situation.tokens if one.kind in _WITHOUT_FIGURES]
     situation.sentence = Sentence(situation.sentence.number + 1, 0)
     situation.clause = Clause(0)

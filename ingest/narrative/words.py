@@ -127,7 +127,10 @@ def _read_basis(situation: Situation, token: Token, basis: str) -> None:
 def _read_relation(situation: Situation, token: Token, word: Word) -> None:
     clause = situation.clause
     if word.kind == "relation":
-        clause.relation, clause.relation_start = word.value, token.start if clause.basis_start < 0 else clause.basis_start
+        clause.relation, clause.relation_start = (
+            word.value,
+            token.start if clause.basis_start < 0 else clause.basis_start,
+        )
     elif situation.sentence.compare:
         kind = "budget" if situation.sentence.compare == "budget" else "prior_year"
         _claim(situation, kind, "equal", token.start, token.end)

@@ -9,6 +9,8 @@ from ingest.tables.grid import AMOUNT, CAPTION, CODE, Grid, is_counting
 
 _HAN = re.compile(r"[一-鿿]")
 _CODE_HEAD = re.compile(r"编码|代码|类$|款$|项$|科目")
+#: what heads a code column in which nothing may be printed: those of 款 and 项 on a page of classes
+_EMPTY_CODE_HEAD = re.compile(r"编码[类款项]?$|代码[类款项]?$")
 _LINE_HEAD = re.compile(r"行次|序号")
 _LABEL_HEAD = re.compile(r"项目(?:\(按|$)|科目名称|名称$|功能分类$|经济分类$|单位名称|按支出")
 #: what stands in a place of its own in the head of code columns: 类 款 项
@@ -91,7 +93,7 @@ def _kind(grid: Grid, column: int, head: tuple[str, ...], body: range) -> str:
         return "label"
     if _CODE_HEAD.search(spelled) and codes == amounts and codes >= words and codes:
         return "code"
-    if not texts and head and head[-1] in LEVEL_MARKS:
+    if not texts and _EMPTY_CODE_HEAD.search(spelled):
         return "code"
     if not texts and _LABEL_HEAD.search(spelled):
         return "label"

@@ -13,14 +13,14 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from ingest.problems import ReaderFaultError, TooMuchMemoryError, TooSlowError
+from ingest.problems import ReaderFaultError, TooSlowError
 from ingest.worker import Job, ReadReport
 from ingest.workers import Reading, Workers
 from tests.fuzz.invariants import read_and_check
 from tests.fuzz.mutation import invented_files
 
-#: problems no file of a few kilobytes may have
-_FINDINGS = (ReaderFaultError.code, TooSlowError.code, TooMuchMemoryError.code)
+#: problems no file of a few kilobytes may have; too much memory a damaged .xls may take, whose size calamine believes
+_FINDINGS = (ReaderFaultError.code, TooSlowError.code)
 
 
 def main(arguments: list[str] | None = None, read: ReadReport = read_and_check) -> int:

@@ -28,10 +28,14 @@ class Books:
 
 @dataclass(frozen=True)
 class Stated:
-    """A quantity to be stated. Every property that is a text is the mark of a new figure, with its unit behind it."""
+    """A quantity to be stated. Every property that is a text is the mark of a new figure, with its unit behind it.
+
+    `said` is the item that the report means by it, where it is not the quantity's own.
+    """
 
     books: Books
     quantity: Quantity
+    said: str = ""
 
     def __bool__(self) -> bool:
         return self.true != ZERO
@@ -52,7 +56,7 @@ class Stated:
     @property
     def true_budget(self) -> Decimal:
         """The true initial budget."""
-        return self.books.current.initial_budget.get(self._known(), ZERO)
+        return self.books.current.initial_budget.get(self.quantity, ZERO)
 
     @property
     def name(self) -> str:
@@ -191,13 +195,10 @@ class Stated:
 
     def called(self, item: str) -> Stated:
         """The same value where a report means another item by it."""
-        return _Called(self.books, self.quantity, item)
+        return replace(self, said=item)
 
     def _of(self, accounts: Accounts) -> Decimal:
-        return accounts.final.get(self._known(), ZERO)
-
-    def _known(self) -> Quantity:
-        return self.quantity
+        return accounts.final.get(self.quantity, ZERO)
 
     def _prints(self, yuan: Decimal) -> bool:
         return any(digit in "123456789" for digit in self.books.printing.money(abs(yuan)))
@@ -220,21 +221,12 @@ class Stated:
         period: str = "current",
         item: str = "",
     ) -> str:
-        quantity = self.quantity._replace(item=item) if item else self.quantity
+        quantity = self.quantity._replace(item=item or self.said or self.quantity.item)
         sign = -1 if difference < ZERO else 1
         name = self.name if quantity.code else ""
         return self.books.notes.mark(
             Figure(quantity, measure, basis, period, printed, unit, sign, name, self.books.is_table)
         )
-
-
-@dataclass(frozen=True)
-class _Called(Stated):
-    item: str = ""
-
-    def _note(self, *args: str | Decimal, **keys: str) -> str:
-        named = Stated(self.books, self.quantity)
-        return named._note(*args, **{"item": self.item, **keys})  # type: ignore[arg-type]  # as given to this one
 
 
 @dataclass(frozen=True)

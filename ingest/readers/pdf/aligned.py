@@ -156,20 +156,13 @@ def _is_a_value_a_place(stated: Sequence[Sequence[Chunk]], columns: Sequence[Col
 
 def _with_kinds(columns: Sequence[Column], stated: Sequence[Sequence[Chunk]]) -> list[Column]:
     """The columns with whether they hold values: names and the codes before them do not."""
-    kinds = []
-    for column in columns:
-        held = [one for line in stated for one in line if column.holds(one)]
+    found: list[Column] = []
+    is_before_names = False
+    for column in reversed(columns):
+        held = [one for line in stated for one in line if column.holds(one) and not _is_total(one)]
         values = [one for one in held if one.is_value]
-        kinds.append(
-            "value" if 2 * len(values) > len(held) else "name" if any(one.is_name for one in held) else "other"
-        )
-    found = list(columns)
-    for place in range(len(columns) - 1, -1, -1):
-        if kinds[place] == "value":
-            held = [one for line in stated for one in line if columns[place].holds(one)]
-            is_before_names = place + 1 < len(columns) and kinds[place + 1] in ("name", "code")
-            if is_before_names and all(one.is_code for one in held):
-                kinds[place] = "code"
-    for place, kind in enumerate(kinds):
-        found[place] = Column(columns[place].left, columns[place].right, is_value=kind == "value")
-    return found
+        is_name = 2 * len(values) < len(held)
+        is_code = is_before_names and bool(values) and all(one.is_code for one in values)
+        is_before_names = is_name or is_code
+        found.append(Column(column.left, column.right, is_value=not is_name and not is_code))
+    return found[::-1]

@@ -116,17 +116,23 @@ def _groups(rows: Sequence[Ruling], columns: Sequence[Ruling]) -> list[tuple[lis
 
 
 def _grid(rows: list[Ruling], columns: list[Ruling]) -> RuledGrid | None:
-    if len(rows) < 2:
+    if not rows or not columns:
         return None
     xs = _places([one.place for one in columns])
-    left, right = min(one.start for one in rows), max(one.end for one in rows)
+    ys = _places([one.place for one in rows])
     # tables without a line at their sides
-    xs = [*([left] if not xs or xs[0] - left > 2 * TOUCH else []), *xs]
-    xs = [*xs, *([right] if right - xs[-1] > 2 * TOUCH else [])]
-    ys = _places([one.place for one in rows])[::-1]
+    xs = _with_ends(xs, min(one.start for one in rows), max(one.end for one in rows))
+    ys = _with_ends(ys, min(one.start for one in columns), max(one.end for one in columns))[::-1]
     if len(xs) < 3 or len(ys) < 2:
         return None
     return RuledGrid(tuple(xs), tuple(ys), tuple(_cells(xs, ys, rows, columns)))
+
+
+def _with_ends(places: list[float], start: float, end: float) -> list[float]:
+    """Where lines lie, and where those that cross them begin and end, if that is further out."""
+    before = [start] if places[0] - start > 2 * TOUCH else []
+    after = [end] if end - places[-1] > 2 * TOUCH else []
+    return [*before, *places, *after]
 
 
 def _places(found: list[float]) -> list[float]:

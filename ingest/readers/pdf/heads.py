@@ -12,6 +12,8 @@ from ingest.readers.pdf.rows import Column, PlacedRow
 _LEADING, _ALIGNED = 1.5, 0.7
 #: a head that is left over must be further from a column than its own head by this factor
 _CLEARLY = 1.6
+#: parts of the em: how far the middle of a head may be from that of the columns it stands over
+_CENTRED = 1.5
 
 
 @dataclass
@@ -72,7 +74,7 @@ def place_heads(
         places[id(leaf)] = first, len(found) - 1
     if at != len(columns):
         return None
-    rows = _rows(heads, leaves, places)
+    rows = _rows(heads, leaves, places, found)
     return None if rows is None else (found, rows)
 
 
@@ -145,48 +147,54 @@ def _distance(leaf: _Head, column: Column) -> tuple[float, float]:
 
 
 def _rows(
-    heads: Sequence[_Head], leaves: Sequence[_Head], places: dict[int, tuple[int, int]]
+    heads: Sequence[_Head], leaves: Sequence[_Head], places: dict[int, tuple[int, int]], columns: Sequence[Column]
 ) -> list[PlacedRow] | None:
     """Heads by row from top to bottom: those over others, and the ones next to the body."""
-    parents = [one for one in heads if id(one) not in places]
     levels: list[list[_Head]] = []
-    for one in sorted(parents, key=lambda head: -head.top):
+    for one in sorted(heads, key=lambda head: -head.top):
+        if id(one) in places:
+            continue
         if levels and abs(levels[-1][0].top - one.top) < 0.5 * (one.top - one.bottom):
             levels[-1].append(one)
         else:
             levels.append([one])
     rows = []
-    middles = [leaf.middle for leaf in leaves]
     for level in levels:
-        level.sort(key=lambda one: one.middle)
-        row: list[tuple[int, int, list[Chunk]]] = []
-        for head in level:
-            covered = _covered(head, leaves, middles)
-            if covered is None:
+        row: list[tuple[int, int, tuple[Chunk, ...]]] = []
+        for head in sorted(level, key=lambda one: one.middle):
+            covered = _covered(head, [(leaf, *places[id(leaf)]) for leaf in leaves], columns)
+            if covered is None or (row and covered[0] <= row[-1][1]):
                 return None
-            first, last = places[id(leaves[covered[0]])][0], places[id(leaves[covered[1]])][1]
-            if row and first <= row[-1][1]:
-                return None
-            row.append((first, last, head.chunks))
-        rows.append(PlacedRow(tuple((first, last, tuple(chunks)) for first, last, chunks in row)))
+            row.append((*covered, tuple(head.chunks)))
+        rows.append(PlacedRow(tuple(row)))
     rows.append(PlacedRow(tuple((*places[id(leaf)], tuple(leaf.chunks)) for leaf in leaves)))
     return rows
 
 
-def _covered(head: _Head, leaves: Sequence[_Head], middles: Sequence[float]) -> tuple[int, int] | None:
-    """The leaves that a head stands over: those around whose middle it is; None where that is not one group."""
+def _covered(
+    head: _Head, leaves: Sequence[tuple[_Head, int, int]], columns: Sequence[Column]
+) -> tuple[int, int] | None:
+    """The columns that a head stands over: those in whose middle it is; None where that may be others as well.
+
+    Over columns of names and codes it says nothing, so that it does not matter.
+    """
     size = head.chunks[0].line.size
-    found = [
-        (abs((leaves[first].left + leaves[last].right) / 2 - head.middle), first - last, first, last)
-        for first in range(len(leaves))
-        for last in range(first, len(leaves))
-        if leaves[first].top < head.bottom + 0.5 * size
-        and leaves[last].top < head.bottom + 0.5 * size
-        and middles[first] - size < head.middle < middles[last] + size
+    edges = [
+        (min(leaf.left, columns[first].left), max(leaf.right, columns[last].right)) for leaf, first, last in leaves
     ]
-    found = [one for one in found if one[0] < 1.5 * size]
+    found = [
+        (abs((edges[one][0] + edges[other][1]) / 2 - head.middle), leaves[one][1], leaves[other][2])
+        for one in range(len(leaves))
+        for other in range(one, len(leaves))
+        if edges[one][0] < head.middle < edges[other][1]
+    ]
+    found = sorted(one for one in found if one[0] < _CENTRED * size)
     if not found:
         return None
-    best = min(found)
-    rivals = [one for one in found if one[2:] != best[2:] and one[0] < best[0] + 0.5 * size]
-    return None if rivals else best[2:]
+    (best, first, last), *others = found
+    if any(
+        distance < best + 0.5 * size and any(one.is_value for one in (*columns[first : last + 1], *columns[start : end + 1]))
+        for distance, start, end in others
+    ):
+        return None
+    return first, last
