@@ -35,6 +35,7 @@ _IDENTIFICATION = tuple(Identification.__dataclass_fields__)
 _NUMBER_FIELDS = attrgetter(
     *("char_start", "char_end", "raw_text", "page", "part", "section", "sentence_start", "sentence_end"),
     *("outcome", "exclusion_reason", "unit", "decimals", "table_number", "table_row", "table_column"),
+    "contested_text",
 )
 _SECTION_FIELDS = attrgetter("path", "title", "depth", "part", "char_start", "char_end")
 _TABLE_FIELDS = attrgetter(*ReportTable.__dataclass_fields__)
@@ -164,9 +165,10 @@ def _number_columns(report_id: str, numbers: Sequence[Number]) -> Columns:
         *place[4:],
         *outcome,
         *readings[:13],
-        [_stored_value(one) for one in numbers],
+        [_stored_value(one.value, len(one.raw_text), one.decimals) for one in numbers],
         *(unit, decimals, ["narrative" if one is None else "table" for one in table], table),
         *cells,
+        [_contested_value(one) for one in numbers],
         *readings[13:],
     ]
     return [list(column) for column in columns]
@@ -207,14 +209,24 @@ def _reading_cells(report_id: str, number: Number) -> tuple[str | int | None, ..
     return _EXCLUDED
 
 
-def _stored_value(number: Number) -> Decimal | None:
-    """The value as its column holds it; null for an account number, which is longer than any amount."""
-    if len(number.raw_text) <= _SHORT and number.decimals <= VALUE.scale:
-        return number.value
-    if not -MAX_VALUE < number.value < MAX_VALUE:
+def _stored_value(value: Decimal, length: int, decimals: int) -> Decimal | None:
+    """The value as its column holds it; null for an account number, which is longer than any amount.
+
+    `length` and `decimals` are those of the number as printed.
+    """
+    if length <= _SHORT and decimals <= VALUE.scale:
+        return value
+    if not -MAX_VALUE < value < MAX_VALUE:
         return None
     # a spreadsheet's own sums are printed with its errors: 12.300000000000001
-    return round(number.value, VALUE.scale) if number.decimals > VALUE.scale else number.value
+    return round(value, VALUE.scale) if decimals > VALUE.scale else value
+
+
+def _contested_value(number: Number) -> Decimal | None:
+    value, printed = number.contested_value, number.contested_text
+    if value is None or printed is None:
+        return None
+    return _stored_value(value, len(printed), len(printed.partition(".")[2]))
 
 
 def _edges(box: Box) -> tuple[Decimal | None, ...]:

@@ -37,7 +37,8 @@ class Cell:
     """A cell of a printed table that is not empty.
 
     Rows and columns count from 0, a span is at least 1. [char_start, char_end) of the document's text is what it
-    holds, wrapped lines joined.
+    holds, wrapped lines joined. `other_text` is what another reading of the same print gives (two numbers, a number
+    that runs on beyond the cell), empty where there is none.
     """
 
     row: int
@@ -46,6 +47,7 @@ class Cell:
     column_span: int
     char_start: int
     char_end: int
+    other_text: str = ""
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,8 @@ class Number:
 
     `value` is as stated in `unit`, a decrease negative; `raw_text` equals the text from `char_start` to `char_end`.
     In a table the document's tables count from 1, its rows and columns from 0; elsewhere these three are null.
+    `contested_text` is what another reading of the same print gives, null where there is none; `contested_value` its
+    value in the same unit, null where it is not one number.
     """
 
     char_start: int
@@ -183,6 +187,8 @@ class Number:
     table_number: int | None = None
     table_row: int | None = None
     table_column: int | None = None
+    contested_text: str | None = None
+    contested_value: Decimal | None = None
 
 
 @dataclass(frozen=True)

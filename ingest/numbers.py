@@ -19,6 +19,7 @@ Exclusion = tuple[int, int, str]
 
 _DIGITS = re.compile(r"[0-9０-９]+(?:[.．,，][0-9０-９]+)*")
 _GROUPED = re.compile(r"[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+(?:[.．][0-9０-９]+)?")
+_SIGNED = re.compile(r"-?[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?")
 _PLAIN = re.compile(r"[0-9０-９]+(?:[.．][0-9０-９]+)?")
 #: what a number inside such a token is
 _LEFT_OUT = {
@@ -43,6 +44,12 @@ def narrative_numbers(
 def table_numbers(document: Document, tables: Sequence[TableReading]) -> list[Number]:
     """The values of the tables that are read; what no rule covers is unclassified."""
     text, content = document.text, document.content
+    contested = {
+        (number, cell.row, cell.column): cell.other_text
+        for number, table in enumerate(content.tables, start=1)
+        for cell in table.cells
+        if cell.other_text
+    }
     return [
         Number(
             char_start=value.char_start,
@@ -63,6 +70,8 @@ def table_numbers(document: Document, tables: Sequence[TableReading]) -> list[Nu
             table_number=table.number,
             table_row=value.row,
             table_column=value.column,
+            contested_text=(other := contested.get((table.number, value.row, value.column))),
+            contested_value=_value(other) if other and _is_one_number(other) else None,
         )
         for table in tables
         for value in table.values
@@ -172,6 +181,10 @@ def _narrative_number(found: FoundNumber, document: Document, sections: Sequence
         unit=unit,
         decimals=_decimals(token.text),
     )
+
+
+def _is_one_number(printed: str) -> bool:
+    return bool(_SIGNED.fullmatch(printed))
 
 
 def _value(printed: str) -> Decimal:

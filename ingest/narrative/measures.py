@@ -32,6 +32,8 @@ _MONEY = frozenset(("万元", "元", "亿元", "千元", "万", "亿"))
 #: 年初预算5万元,决算4万元,完成80%
 _COMPLETED = "完成"
 _CHANGES = ("change", "change_rate")
+#: how the names of the highest functional classes end
+_CLASS_ENDING = "支出"
 _MEASURES = {"money": "amount", "count": "count", "score": "score"}
 
 
@@ -348,6 +350,9 @@ def _open_name(situation: Situation, index: int) -> str:
     if (not is_list and parent is None) or (parent and parent.key.function_level == "xiang"):
         return ""
     name = _NAME_TAIL.sub("", situation.paragraph.folded.text[clause.start : token.start])
+    is_below = parent is not None and parent.key.item == "expenditure_by_function"
+    if not (is_list or is_below or situation.printed(clause.start, token.start).endswith(_CLASS_ENDING)):
+        return ""  # 某专项1440万元 is a project
     if not _CLASS_NAME.fullmatch(name):
         return ""
     return situation.printed(clause.start, clause.start + len(name))

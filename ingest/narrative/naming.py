@@ -8,6 +8,9 @@ from ingest.narrative.situation import Situation
 from ingest.narrative.tokens import Token
 from ingest.narrative.words import add_text, read_word
 
+#: no name of a department, with what stands before and behind it, is longer
+MAX_OWNER = 80
+
 
 def read_label(situation: Situation, index: int) -> None:
     """Take the label at token `index` into account: it names, marks, is shared in, or is no more than a word here."""
@@ -81,7 +84,7 @@ def _name(situation: Situation, index: int, is_class: bool) -> None:
         situation.budget = "fiscal"
     elif situation.budget != "fiscal":
         situation.budget = next((one for one in sorted(funds & BUDGETS)), situation.budget)
-    before = situation.paragraph.folded.text[clause.start : token.start]
+    before = situation.paragraph.folded.text[max(clause.start, token.start - MAX_OWNER) : token.start]
     if not is_adjacent or is_owner(before):
         # 某县人民法院2023年度收入总计: 法院 is a class's name too, and here part of the owner's
         clause.raw_before = before

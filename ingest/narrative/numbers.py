@@ -154,6 +154,7 @@ def _after_number(situation: Situation, token: Token) -> None:
         marker=clause.marker,
         completion=clause.completion if is_money else "",
         is_rest=True,
+        is_prior=clause.is_prior and not is_money,
     )
     if is_money and clause.is_share:
         situation.clause.is_share, situation.clause.is_respective = True, clause.is_respective

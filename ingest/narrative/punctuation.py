@@ -76,7 +76,7 @@ def _pass_semicolon(situation: Situation, token: Token) -> None:
 
 
 def match_brackets(tokens: list[Token]) -> dict[int, tuple[int, bool]]:
-    """For each opening bracket that closes within its sentence: which token closes it, and whether it holds a figure."""
+    """For each opening bracket that closes within its sentence: which token closes it, whether it holds a figure."""
     found: dict[int, tuple[int, bool]] = {}
     opened: list[tuple[int, int]] = []
     numbers = 0

@@ -158,6 +158,9 @@ def numbering_spans(folded: Folded, lines: list[Line]) -> list[tuple[int, int]]:
     return [folded.span(match.start(), match.end()) for match in found if match]
 
 
+_TABLE_NOTE = re.compile(r"(?:备?注|说明)\d?:[^|\n]*|[^|\n]*[本此该]表(?:无|没有|暂无|为空)[^|\n]*")
+
+
 def find_lines(stored: str, folded: Folded, tables: Sequence[Table] = ()) -> list[Line]:
     """The lines of a text that are neither empty nor rows of a table; a text may have lost its line breaks."""
     text = folded.text
@@ -169,6 +172,8 @@ def find_lines(stored: str, folded: Folded, tables: Sequence[Table] = ()) -> lis
     ):
         before = bisect.bisect_right(ends, folded.place(start)) if ends else 0
         is_row = before < len(ends) and tables[before].char_start <= folded.place(start)
+        # a note within the frame of a table is read as one below it
+        is_row = is_row and not _TABLE_NOTE.fullmatch(text, start, end)
         if end > start and not is_row:
             narrow = len(_NARROW.findall(text, start, end))
             lines.append(Line(start, end, end - start - narrow / 2, before > passed))

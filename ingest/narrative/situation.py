@@ -57,6 +57,8 @@ class Situation:
     budget: str = ""
     #: an amount that no label names has taken over: shares and comparisons after it are not about the figures before
     is_lost: bool = False
+    #: the paragraph before ended with words that open purposes
+    is_describing: bool = False
     subject: str = ""
     #: the section's topic, or the one its first labels imply
     topic: str = ""

@@ -54,7 +54,9 @@ def _read_paragraph(situation: Situation, paragraph: Paragraph, scanner: Scanner
     situation.closing = match_brackets(situation.tokens) if "(" in paragraph.folded.text else {}
     situation.history.enter_paragraph()
     situation.found.left_out += [LeftOut(paragraph, one) for one in situation.tokens if one.kind in _WITHOUT_FIGURES]
-    situation.sentence = Sentence(situation.sentence.number + 1, 0)
+    # 主要用于: at the end of a line: the purposes stand on the next one
+    is_describing = situation.is_describing and not paragraph.has_numbering
+    situation.sentence = Sentence(situation.sentence.number + 1, 0, mode="describe" if is_describing else "")
     situation.clause = Clause(0)
     situation.brackets = []
     index = 0
@@ -62,7 +64,9 @@ def _read_paragraph(situation: Situation, paragraph: Paragraph, scanner: Scanner
         index = _read_token(situation, index)
     situation.end_clause(len(paragraph.folded.text))
     ending = [one for one in situation.tokens[-2:] if one.text != ":"]
-    if situation.lists and ending and ending[-1].word and ending[-1].word.kind == "open":
+    kind = ending[-1].word.kind if ending and ending[-1].word else ""
+    situation.is_describing = kind == "describe"
+    if situation.lists and kind == "open":
         situation.lists[-1].is_dangling = True
 
 

@@ -32,7 +32,8 @@ _SLASHED = re.compile(rf"{_NAME}(?:/{_NAME}){{0,2}}\([类款项](?:[/、][类款
 _CODES = re.compile(r"\d{3}\(类\)(?:\d{2}\(款\))?(?:\d{2}\(项\))?")
 _STEP = re.compile(rf"(?P<code>\d{{2,7}})?(?P<name>{_NAME})\((?P<level>[类款项])\)")
 _NUMERAL_START = re.compile(r"[-\d《]")
-_PUNCTUATION = re.compile(r"[。,;:、()!?]")
+#: web texts end sentences with a dot too
+_PUNCTUATION = re.compile(r"[。,;:、()!?]|(?<![\dA-Za-z.])\.(?![\d.])")
 _THRESHOLD = r"\(?(?:含)?\)?以[上下内]"
 
 
@@ -124,7 +125,7 @@ def scan(text: str, scanner: Scanner) -> list[Token]:
             kind, meaning = scanner.meanings[number]
             token = Token(kind, start, end, *meaning)
         elif start in marks:
-            token = Token("punctuation", start, start + 1, text[start])
+            token = Token("punctuation", start, start + 1, text[start].replace(".", "。"))
         else:
             continue
         if start > position:

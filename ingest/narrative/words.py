@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+
 from ingest.catalog import Word
 from ingest.narrative.clauses import Clause
 from ingest.narrative.found import FoundClaim, FoundYear
@@ -138,7 +140,7 @@ def _read_relation(situation: Situation, token: Token, word: Word) -> None:
 
 def _claim(situation: Situation, kind: str, direction: str, start: int, end: int) -> None:
     about = compared(situation)
-    index = next(number for number, one in enumerate(situation.tokens) if one.end >= end)
+    index = bisect.bisect_left(situation.tokens, end, key=lambda token: token.end)
     start_of_figure, key = (about.start, about.key) if isinstance(about, Stated) else (None, about)
     sentence = situation.sentence_range(index)
     situation.found.claims.append(

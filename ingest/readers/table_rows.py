@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import NamedTuple
 
 from ingest.documents import Cell, Table
@@ -20,6 +21,7 @@ _SENTENCE_END = "。"
 _TITLE = re.compile(r"[^。;；]{2,60}表(?:\s*[(（][^()（）]*[)）])?")
 #: what stands beside a title: unit, department, number of the table
 _BESIDE = re.compile(r".*(?:单位|部门)\s*[:：].*|.{0,6}公开.{1,4}表|附表.{1,4}", re.S)
+_NUMERIC = re.compile(r"-?[\d,.]+%?")
 _NOTE = re.compile(r"\s*(?:备?注|说明)\s*[:：\d]")
 
 
@@ -109,11 +111,11 @@ def _parts(rows: Mapping[int, Sequence[TextCell]]) -> Iterator[list[int]]:
     """The rows of each data table."""
     part: list[int] = []
     filled = reach = 0
-    for row, cells in rows.items():
+    following = (*islice(rows.values(), 1, None), ())
+    for (row, cells), below in zip(rows.items(), following, strict=False):
         is_single = len(cells) == 1 and reach <= row
         is_end = is_single and cells[0].is_prose
-        is_begin = is_single and filled > 1 and (_TITLE.fullmatch(cells[0].text) or row > part[-1] + 1)
-        if is_end or is_begin:
+        if is_end or (is_single and filled > 1 and _begins(cells[0], below, part[-1])):
             yield from _trimmed(part, rows)
             part, filled = [], 0
         if not is_end:
@@ -123,6 +125,14 @@ def _parts(rows: Mapping[int, Sequence[TextCell]]) -> Iterator[list[int]]:
     yield from _trimmed(part, rows)
 
 
+def _begins(line: TextCell, below: Sequence[TextCell], last: int) -> bool:
+    """Whether a row of one cell behind row `last` is the title of the next table: it says so, or stands apart."""
+    if _TITLE.fullmatch(line.text) or line.row > last + 1:
+        return True
+    is_head = len(below) > 1 and not any(_NUMERIC.fullmatch(cell.text) for cell in below)
+    return line.column_span > 2 and is_head and not _NOTE.match(line.text)
+
+
 def _trimmed(part: list[int], rows: Mapping[int, Sequence[TextCell]]) -> Iterator[list[int]]:
     """The part without title and notes, if it is a data table."""
     members = [cell for row in part for cell in rows[row]]
@@ -130,12 +140,11 @@ def _trimmed(part: list[int], rows: Mapping[int, Sequence[TextCell]]) -> Iterato
         return
     left = min(cell.column for cell in members)
     right = max(cell.column + cell.column_span for cell in members)
-    has_spans = any(cell.column_span > 1 for cell in members)
 
     def is_across(row: int) -> bool:
         first, *others = rows[row]
-        reaches = first.column + first.column_span == right or not has_spans
-        return not others and first.column == left and reaches
+        # a title that is not merged runs over the empty cells beside it
+        return not others and first.column == left and first.column_span in (1, right - left)
 
     first, last = 0, len(part)
     while first < last and len(rows[part[first]]) == 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ingest.documents import TableCell
 from ingest.tables.grid import AMOUNT, Grid, GridCell, is_counting
@@ -16,21 +16,24 @@ _ZERO = re.compile(r"-?0+(?:\.0+)?%?")
 
 def read_cells(grid: Grid, shape: Shape, number: int) -> Iterator[TableCell]:
     """The cells of a table in reading order; empty ones only where a value could stand."""
-    blocks = {column: block for block in shape.blocks for column in (*block.codes, *block.labels, *block.values)}
+    blocks = {one: block for block in shape.blocks for one in (*block.codes, *block.labels, *block.values)}
     values = {column for block in shape.blocks for column in block.values}
     codes = {column for block in shape.blocks for column in block.codes}
+    heads = [" ".join(head) for head in shape.heads]
     for row, cells in enumerate(grid.rows):
         is_body = row in shape.body
         counts = not is_body and is_counting(grid.texts(row))
+        names = {block: _name(cells, block) for block in shape.blocks} if is_body else {}
         for column, cell in enumerate(cells):
-            name = _name(grid, row, blocks.get(column)) if is_body else ""
-            head = " ".join(shape.heads[column]) if column < len(shape.heads) else ""
+            block = blocks.get(column)
+            name = names[block] if is_body and block is not None else ""
+            head = heads[column] if column < len(heads) else ""
             if cell is None:
-                if is_body and column in values and name:
+                if name and column in values:
                     yield TableCell(number, row, column, 1, 1, "empty", "", head, name, None, None)
                 continue
             place = cell.cell
-            if (place.row, place.column) != (row, column):
+            if place.row != row or place.column != column:
                 continue
             if counts or column in shape.lines:
                 kind = "counting"
@@ -40,18 +43,9 @@ def read_cells(grid: Grid, shape: Shape, number: int) -> Iterator[TableCell]:
                 kind = _kind(cell)
             else:
                 kind = "code" if column in codes and cell.text.isdigit() else "name"
+            span = place.row_span, place.column_span
             yield TableCell(
-                number,
-                row,
-                column,
-                place.row_span,
-                place.column_span,
-                kind,
-                cell.printed,
-                head,
-                name,
-                place.char_start,
-                place.char_end,
+                number, row, column, *span, kind, cell.printed, head, name, place.char_start, place.char_end
             )
 
 
@@ -65,8 +59,6 @@ def _kind(cell: GridCell) -> str:
     return "masked" if _MASK.fullmatch(cell.text) else "text"
 
 
-def _name(grid: Grid, row: int, block: Block | None) -> str:
-    if block is None:
-        return ""
-    named = (grid.rows[row][column] for column in (*block.codes, *block.labels))
-    return " ".join(dict.fromkeys(cell.printed for cell in named if cell))
+def _name(cells: Sequence[GridCell | None], block: Block) -> str:
+    named = [cell.printed for column in (*block.codes, *block.labels) if (cell := cells[column])]
+    return " ".join(dict.fromkeys(named)) if len(named) > 1 else "".join(named)

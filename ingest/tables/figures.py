@@ -52,7 +52,7 @@ def read_values(
         shared = {part for one in (*block.codes, *block.labels) for part in shape.heads[one]}
         heads = {one: tuple(part for part in shape.heads[one] if part not in shared) for one in block.values}
         columns = {one: read_column(head, table, catalog, vocabulary) for one, head in heads.items()}
-        rows = _rows(grid, shape, block, table, number == 0, catalog, vocabulary)
+        rows = _rows(grid, shape, number, table, catalog, vocabulary)
         for row, meaning in rows:
             for column in block.values:
                 cell = grid.rows[row][column]
@@ -88,19 +88,20 @@ def printed_range(cell: GridCell, text: str) -> tuple[int, int]:
 def _rows(
     grid: Grid,
     shape: Shape,
-    block: Block,
+    number: int,
     table: PublicTable,
-    is_left: bool,
     catalog: Catalog,
     vocabulary: TableVocabulary,
 ) -> Sequence[tuple[int, RowMeaning]]:
     """The rows of a block; lines below 年初结转和结余 that name a budget are that budget's part of it."""
+    block = shape.blocks[number]
     found: list[tuple[int, RowMeaning]] = []
     carried = ""
     stated = [one for one in shape.body if any(AMOUNT.fullmatch(grid.text(one, column)) for column in block.values)]
-    head = "".join(part for one in block.labels for part in shape.heads[one])
     for row in shape.body:
-        meaning = read_row(grid, row, block, head, table, is_left, catalog, vocabulary)
+        named = _naming_block(grid, row, shape.blocks, number)
+        head = "".join(part for one in named.labels for part in shape.heads[one])
+        meaning = read_row(grid, row, named, head, table, number == 0, catalog, vocabulary)
         if table.layout == "sides":
             if meaning.item in ("opening_carryover", "closing_carryover"):
                 carried = meaning.item
@@ -113,6 +114,17 @@ def _rows(
             meaning = replace(meaning, is_total=True)
         found.append((row, meaning))
     return found
+
+
+def _naming_block(grid: Grid, row: int, blocks: Sequence[Block], number: int) -> Block:
+    """The block that names a row: another one to the left where its name reaches over, with no value of its own."""
+    block = blocks[number]
+    while number and block.labels and not any(grid.rows[row][one] for one in (*block.codes, *block.labels)):
+        number -= 1
+        block = blocks[number]
+        if any(grid.rows[row][one] for one in block.values):
+            return blocks[number + 1]
+    return block
 
 
 def _reading(

@@ -13,6 +13,8 @@ from ingest.folding import fold
 
 #: an amount, a count or a percentage that fills its cell
 AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?")
+#: what stands in a place of its own in the head of code columns
+LEVEL_MARKS = frozenset("类款项")
 #: code of a class: 201, 20106, 2010601, or a part of it (06) in a column of its own
 CODE = re.compile(r"\d{2,3}|\d{5}|\d{7}")
 #: what stands beside a title and is no head of a column: number of the table, department, unit, year
@@ -106,7 +108,7 @@ def make_grid(table: Table, text: str) -> Grid:
     has_spans = False
     for cell in table.cells:
         printed = "".join(text[cell.char_start : cell.char_end].split())
-        folded = _folded(printed)
+        folded = fold_cell(printed)
         if not folded:
             continue
         placed = GridCell(folded, printed, cell)
@@ -119,15 +121,19 @@ def make_grid(table: Table, text: str) -> Grid:
 
 
 @lru_cache(maxsize=20_000)
-def _folded(printed: str) -> str:
+def fold_cell(printed: str) -> str:
+    """The folded text of a cell; heads and names recur from table to table and from report to report."""
     return fold(printed).text
 
 
 def _with_wide_heads(grid: Grid) -> Grid:
     rows = [list(row) for row in grid.rows]
     heads = [row for row in range(grid.head_rows) if len(texts := grid.texts(row)) > 1 and not is_counting(texts)]
+    # 类 款 项 stand in the row that counts the other columns
+    marked = [row for row in range(grid.head_rows) if row not in heads and not LEVEL_MARKS.isdisjoint(grid.texts(row))]
     for place, row in enumerate(heads):
-        has_below = [any(grid.rows[below][column] for below in heads[place + 1 :]) for column in range(grid.width)]
+        below = [*heads[place + 1 :], *marked]
+        has_below = [any(grid.rows[one][column] for one in below) for column in range(grid.width)]
         for column in range(1, grid.width):
             if rows[row][column] is None and has_below[column - 1] and has_below[column]:
                 rows[row][column] = rows[row][column - 1]

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ingest.catalog import Catalog, ClassName
-from ingest.folding import fold_wording
-from ingest.tables.grid import Grid
-from ingest.tables.shape import LEVEL_MARKS, Block
+from ingest.tables.grid import LEVEL_MARKS, Grid, fold_cell
+from ingest.tables.shape import Block
 from ingest.tables.vocabulary import PublicTable, TableVocabulary
 
 #: what stands before a name and is no part of it: 其中：, 一、, (一), 1.
@@ -140,7 +139,7 @@ def read_row(
     if coded and not digits:
         digits, printed = coded.groups()
     name = _LEVEL.sub("", _BEFORE.sub("", printed))
-    wording = fold_wording(name)
+    wording = fold_cell(name)
     if wording in ("合计", "总计") or (table.layout in ("functions", "items") and wording in _TOTALS):
         return RowMeaning(name, is_total=True)
     if digits:

@@ -14,6 +14,8 @@ _BESIDE = re.compile(
     r"(?:公开|附|财决公开|表)?表?[0-9一二三四五六七八九十]{1,3}表|(?:金额)?单位:.*|编制(?:单位|部门):.*|部门:.*|\(续.?\)|续表"
 )
 _SENTENCE = re.compile(r"[。;]|说明|详见|见附|^备?注")
+#: the title of all tables together
+_GENERAL = re.compile(r"(?:部门)?(?:决算)?(?:公开)?(?:报|附)?表格?\W*$|.*部门决算(?:公开)?(?:报|附)?表格?\W*$")
 _TITLE = re.compile(r"表(?:\([^()]*\))?\W*$")
 #: what may stand before the name of a table: nothing, a number, or the name of a department
 _BEFORE_NAME = re.compile(
@@ -33,8 +35,10 @@ def find_title(lines: list[str], grid: Grid) -> str:
     first = "".join(grid.texts(0)) if grid.rows else ""
     for line in [*own, first, *reversed(lines)]:
         title = _BESIDE.sub("", line)
-        if len(title) <= MAX_TITLE and _TITLE.search(_YEAR.sub("", title)) and not _SENTENCE.search(title):
-            return title
+        bare = _YEAR.sub("", title)
+        if len(title) > MAX_TITLE or _GENERAL.match(bare) or not _TITLE.search(bare) or _SENTENCE.search(title):
+            continue
+        return title
     return ""
 
 

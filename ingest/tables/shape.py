@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ingest.tables.grid import AMOUNT, CAPTION, CODE, Grid, is_counting
+from ingest.tables.grid import AMOUNT, CAPTION, CODE, LEVEL_MARKS, Grid, is_counting
 
 _HAN = re.compile(r"[一-鿿]")
 _CODE_HEAD = re.compile(r"编码|代码|类$|款$|项$|科目")
@@ -13,8 +13,6 @@ _CODE_HEAD = re.compile(r"编码|代码|类$|款$|项$|科目")
 _EMPTY_CODE_HEAD = re.compile(r"编码[类款项]?$|代码[类款项]?$")
 _LINE_HEAD = re.compile(r"行次|序号")
 _LABEL_HEAD = re.compile(r"项目(?:\(按|$)|科目名称|名称$|功能分类$|经济分类$|单位名称|按支出")
-#: what stands in a place of its own in the head of code columns: 类 款 项
-LEVEL_MARKS = frozenset("类款项")
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ class Shape:
 def find_shape(grid: Grid) -> Shape:
     """The shape of a table that has its own head."""
     body = range(grid.head_rows, len(grid.rows))
-    heads = tuple(_head(grid, column) for column in range(grid.width))
+    heads = _heads(grid)
     kinds = [_kind(grid, column, heads[column], body) for column in range(grid.width)]
     blocks: list[tuple[list[int], list[int], list[int]]] = []
     for column, kind in enumerate(kinds):
@@ -56,17 +54,18 @@ def find_shape(grid: Grid) -> Shape:
     )
 
 
-def _head(grid: Grid, column: int) -> tuple[str, ...]:
-    found: list[str] = []
+def _heads(grid: Grid) -> tuple[tuple[str, ...], ...]:
+    heads: list[list[str]] = [[] for _ in range(grid.width)]
     for row in range(grid.head_rows):
         texts = grid.texts(row)
-        text = grid.text(row, column)
         # a line across the whole table is its title or a note
-        if not text or is_counting(texts) or (len(texts) == 1 and grid.width > 1) or _is_caption(texts):
+        if (len(texts) == 1 and grid.width > 1) or _is_caption(texts):
             continue
-        if not found or found[-1] != text:
-            found.append(text)
-    return tuple(found)
+        counts = is_counting(texts)
+        for head, cell in zip(heads, grid.rows[row], strict=True):
+            if cell and not (counts and cell.text not in LEVEL_MARKS) and (not head or head[-1] != cell.text):
+                head.append(cell.text)
+    return tuple(map(tuple, heads))
 
 
 def _is_caption(texts: list[str]) -> bool:

@@ -68,6 +68,13 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Path:
+    """Many ruling lines drawn as one path."""
+
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
 class Frame:
     """A stroked rectangle."""
 
@@ -97,7 +104,7 @@ class Picture:
     top: float
 
 
-Mark = Text | Rule | Frame | Fill | Picture
+Mark = Text | Rule | Path | Frame | Fill | Picture
 
 
 @dataclass(frozen=True)
@@ -308,6 +315,9 @@ def _drawn(mark: Mark, fonts: Mapping[Font, str], origin: tuple[float, float]) -
             return f"{x + left} {y + bottom} {wide} {high} re f"
         case Rule(left, bottom, right, top, thickness):
             return f"{thickness} w {x + left} {y + bottom} m {x + right} {y + top} l S"
+        case Path(rules):
+            operator = rules[0].is_filled and "f" or "S"
+            return " ".join(re.sub(r" [Sf]$", "", _drawn(one, fonts, origin)) for one in rules) + f" {operator}"
         case Frame(left, bottom, right, top):
             return f"0.5 w {x + left} {y + bottom} {right - left} {top - bottom} re S"
         case Fill(left, bottom, right, top):

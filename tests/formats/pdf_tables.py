@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tests.formats.pdf import Fill, Frame, Mark, Rule, Sheet, Text, width_of, wrap
+from tests.formats.pdf import Fill, Frame, Mark, Path, Rule, Sheet, Text, width_of, wrap
 
 _VALUE = re.compile(r"[-−]?[\d,.]+%?|[-—]|\*+")
 #: parts of the em: how far apart the wrapped lines of a cell are, how far a glyph reaches below its baseline
@@ -22,7 +22,7 @@ class Style:
     """How a table is drawn.
 
     `rules`: `all`, `inside` (none at the outer edges), `across` (between all rows), `three` (above, below the head,
-    and below the table), `none`. `pen`: `line` (as long as it goes), `box` (filled), `pieces` (cell by cell), `frames`
+    and below the table), `upright` (none between the rows of the body), `none`. `pen`: `line` (as long as it goes), `box` (filled), `pieces` (cell by cell), `frames`
     (a rectangle a cell), `double`, `dashed` (short strokes). `values`: `right`, `centre` or `left`.
     """
 
@@ -34,6 +34,7 @@ class Style:
     names: str = "left"
     row_height: float = 20.0
     shaded_rows: int = 0
+    is_one_path: bool = False
 
 
 RULED = Style()
@@ -61,12 +62,8 @@ def lay_table(
     marks: list[Mark] = [Fill(edges[0], ys[number + 1], edges[-1], ys[number]) for number in range(style.shaded_rows)]
     for one in spans:
         marks += _printed(one, edges, ys, style, is_head=one.row < head_rows)
-    return [*marks, *_rules(spans, edges, ys, style, head_rows)]
-
-
-def height_of(marks: Iterable[Mark]) -> float:
-    """How far down the lowest mark of a table reaches."""
-    return min(mark.y if isinstance(mark, Text) else mark.bottom for mark in marks)
+    rules = list(_rules(spans, edges, ys, style, head_rows))
+    return [*marks, *([Path(tuple(rules))] if style.is_one_path else rules)]
 
 
 def turned_sheet(sheet: Sheet, rotate: int) -> Sheet:
@@ -80,6 +77,8 @@ def turned_sheet(sheet: Sheet, rotate: int) -> Sheet:
         if isinstance(mark, Text):
             x, y = place(mark.x, mark.y)
             return replace(mark, x=x, y=y, turn=(mark.turn + rotate) % 360)
+        if isinstance(mark, Path):
+            raise TypeError("A path is not turned: turn its rules.")
         (a, b), (c, d) = place(mark.left, mark.bottom), place(mark.right, mark.top)
         return replace(mark, left=min(a, c), bottom=min(b, d), right=max(a, c), top=max(b, d))
 
@@ -149,12 +148,17 @@ def _rules(
         for column in range(one.column, one.last_column + 1)
     }
     rows, columns = range(len(ys) - 1), range(len(edges) - 1)
-    across = {"three": (0, head_rows, len(ys) - 1), "inside": range(1, len(ys) - 1)}.get(style.rules, range(len(ys)))
+    few = (*range(head_rows + 1), len(ys) - 1)
+    across = {"three": (0, head_rows, len(ys) - 1), "upright": few, "inside": range(1, len(ys) - 1)}.get(
+        style.rules, range(len(ys))
+    )
     for line in across:
         drawn = [owners.get((line - 1, column)) is not owners.get((line, column)) for column in columns]
         for first, last in _stretches(drawn, style.pen == "pieces"):
             yield from _drawn(edges[first], ys[line], edges[last], ys[line], style.pen)
-    upright = {"all": range(len(edges)), "inside": range(1, len(edges) - 1)}.get(style.rules, range(0))
+    upright = {"all": range(len(edges)), "upright": range(len(edges)), "inside": range(1, len(edges) - 1)}.get(
+        style.rules, range(0)
+    )
     for line in upright:
         drawn = [owners.get((row, line - 1)) is not owners.get((row, line)) for row in rows]
         for first, last in _stretches(drawn, style.pen == "pieces"):

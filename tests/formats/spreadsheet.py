@@ -102,7 +102,7 @@ def ods(sheets: Sequence[SheetOf]) -> bytes:
     )
     tables = "".join(
         f'<table:table table:name={quoteattr(sheet.name)} table:style-name="ta{number}">'
-        f"{''.join(map(_ods_row, sheet.rows))}{rest}</table:table>"
+        f"{_ods_rows(sheet)}{rest}</table:table>"
         for number, sheet in enumerate(sheets)
     )
     return ods_of_content(
@@ -174,15 +174,34 @@ def _letters(column: int) -> str:
     return letters
 
 
-def _ods_row(values: Sequence[Value]) -> str:
-    return f"<table:table-row>{''.join(map(_ods_cell, values))}</table:table-row>"
+def _ods_rows(sheet: SheetOf) -> str:
+    spans = {}
+    covered = set()
+    for merged in sheet.merged:
+        (left, top), (right, bottom) = map(_place, merged.split(":"))
+        spans[top, left] = f' table:number-rows-spanned="{bottom - top + 1}" table:number-columns-spanned="{right - left + 1}"'
+        covered.update((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
+    rows = ""
+    for row, values in enumerate(sheet.rows):
+        cells = ""
+        for column, value in enumerate(values):
+            is_covered = (row, column) in covered and (row, column) not in spans
+            tag = "covered-table-cell" if is_covered else "table-cell"
+            cells += _ods_cell(value, tag, spans.get((row, column), ""))
+        rows += f"<table:table-row>{cells}</table:table-row>"
+    return rows
 
 
-def _ods_cell(value: Value) -> str:
+def _place(name: str) -> tuple[int, int]:
+    """Column and row of A1, from 0; columns up to Z."""
+    return ord(name[0]) - ord("A"), int(name[1:]) - 1
+
+
+def _ods_cell(value: Value, tag: str, spans: str) -> str:
     if value is None:
-        return "<table:table-cell/>"
+        return f"<table:{tag}{spans}/>"
     paragraphs = "".join(f"<text:p>{escape(line)}</text:p>" for line in _stored(value).split("\n"))
-    return f"<table:table-cell>{paragraphs}</table:table-cell>"
+    return f"<table:{tag}{spans}>{paragraphs}</table:{tag}>"
 
 
 def _stored(value: Value) -> str:

@@ -149,6 +149,7 @@ def _procurement(rng: Random) -> dict[tuple[str, str], Decimal]:
     sme = money if rng.random() < 0.3 else scale(money, rng.randrange(0, 1000))
     micro = sme if rng.random() < 0.2 else scale(sme, rng.randrange(0, 1000))
     reserved = scale(money, rng.randrange(300, 900))
+    won = scale(min(reserved, sme), rng.randrange(300, 1000))
     return {
         ("procurement_total", ""): money,
         ("procurement_goods", ""): goods,
@@ -156,6 +157,8 @@ def _procurement(rng: Random) -> dict[tuple[str, str], Decimal]:
         ("procurement_services", ""): services,
         ("procurement_sme", ""): sme,
         ("procurement_micro", ""): micro,
+        ("procurement_sme", "procurement_reserved_sme"): won,
+        ("procurement_sme", "其他政府采购项目"): sme - won,
         ("procurement_reserved_sme", ""): reserved,
         ("procurement_reserved_micro", ""): scale(reserved, rng.randrange(200, 900)),
     }

@@ -12,7 +12,7 @@ from tests.generator.money import ZERO
 from tests.generator.rounding import Printing
 
 #: units as the contract spells them
-_UNITS = {"团": "个", "批": "批次", "人": "人次", "台（套）": "台", "套": "台"}
+_UNITS = {"团": "个", "次": "个", "批": "批次", "人": "人次", "台（套）": "台", "套": "台"}
 
 
 @dataclass(frozen=True)

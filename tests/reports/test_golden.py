@@ -193,4 +193,4 @@ def test_a_case_has_both_files_and_its_rows_point_to_numbers_in_text_order(folde
 
 
 def test_there_are_cases_enough_to_mean_something() -> None:
-    assert len(CASES) >= 75
+    assert len(CASES) >= 160

@@ -117,9 +117,7 @@ def _rows(lines: Sequence[list[Chunk]], body: int, across: Sequence[Box]) -> lis
     if placed is None:
         return []
     columns, head_rows = placed
-    body_rows = group_rows(lines[body:], columns, across)
-    if body_rows is None:
-        return []
+    body_rows = group_rows(lines[body:], across)
     rows = [*head_rows, *(PlacedRow.of(one, columns) for one in [*counting, *body_rows])]
     return make_rows(rows, len(columns))
 

@@ -63,12 +63,12 @@ class Chunk:
     @cached_property
     def is_number(self) -> bool:
         """Whether it is an amount, a count or a code."""
-        return bool(_AMOUNT.fullmatch(self.text))
+        return is_number(self.text)
 
     @cached_property
     def is_value(self) -> bool:
         """Whether a cell of values may hold it: a number, a dash or a mask."""
-        return self.is_number or bool(_NOTHING.fullmatch(self.text))
+        return is_value(self.text)
 
     @property
     def is_code(self) -> bool:
@@ -84,6 +84,16 @@ class Chunk:
     def begins_row(self) -> bool:
         """Whether it is numbered, coded or a total: no wrapped rest of another text."""
         return bool(_ROW_START.match(self.text))
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number and nothing else."""
+    return bool(_AMOUNT.fullmatch(text))
+
+
+def is_value(text: str) -> bool:
+    """Whether a cell of values may hold it: a number, a dash or a mask."""
+    return bool(_AMOUNT.fullmatch(text) or _NOTHING.fullmatch(text))
 
 
 def split_line(line: Line) -> list[Chunk]:

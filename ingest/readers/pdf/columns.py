@@ -17,6 +17,8 @@ _RAGGED_EM = 1.6
 #: beside so many lines of text the other side may be short
 _MANY_LINES = 12
 _MAX_CANDIDATES = 12
+#: what is left of a gutter, in parts of the em, where something hangs into it
+_MIN_GUTTER = 0.6
 _NUMBERS = re.compile(r"[\d,.%\s|]+")
 
 
@@ -88,13 +90,16 @@ def _parted(line: Line, gutter: float) -> tuple[list[Line], list[Line]] | None:
         return [line], []
     if line.left >= gutter:
         return [], [line]
-    if not any(start <= gutter <= end for start, end in line.gaps):
-        return None
     sides: tuple[list[Glyph], list[Glyph]] = ([], [])
     is_right = False
     for glyph in line.glyphs:
         is_right = is_right or (glyph is not BLANK and glyph.left >= gutter)
         sides[is_right].append(glyph)
+    before = max((one.right for one in sides[0] if one is not BLANK), default=gutter)
+    after = next((one.left for one in sides[1] if one is not BLANK), gutter)
+    # punctuation hangs over the edge of its column
+    if after - before < _MIN_GUTTER * line.size:
+        return None
     left, right = (make_line(line.page, line.turn, glyphs) for glyphs in sides)
     return ([left] if left else []), ([right] if right else [])
 

@@ -6,6 +6,7 @@ import bisect
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ingest.documents import Box
 
@@ -13,6 +14,8 @@ from ingest.documents import Box
 NEAR = 2.5
 #: a line that ends this short of another meets it
 TOUCH = 4.0
+#: more lines in one direction, or more places between them, are those of a drawing
+MAX_LINES, MAX_PLACES = 1_000, 20_000
 #: this part of a place's side must be drawn for it to be a cell's side
 MIN_DRAWN = 0.5
 
@@ -53,20 +56,30 @@ class RuledGrid:
     def find(self, x: float, y: float) -> RuledCell | None:
         """The cell in which a point lies, None outside of the table."""
         column = bisect.bisect_right(self.xs, x) - 1
-        row = len(self.ys) - 1 - bisect.bisect_left(self.ys[::-1], y)
-        if not (0 <= column < len(self.xs) - 1 and 0 <= row < len(self.ys) - 1):
-            return None
-        return next(
-            one
+        row = bisect.bisect_right(self._depths, -y) - 1
+        return self._owners.get((row, column))
+
+    @cached_property
+    def _depths(self) -> list[float]:
+        return [-y for y in self.ys]
+
+    @cached_property
+    def _owners(self) -> dict[tuple[int, int], RuledCell]:
+        """The cell of each place."""
+        return {
+            (row, column): one
             for one in self.cells
-            if one.row <= row < one.row + one.row_span and one.column <= column < one.column + one.column_span
-        )
+            for row in range(one.row, one.row + one.row_span)
+            for column in range(one.column, one.column + one.column_span)
+        }
 
 
 def find_grids(across: Iterable[Box], upright: Iterable[Box]) -> list[RuledGrid]:
     """The ruled tables of a page from top to bottom: lines that meet, with at least two cells between them."""
     rows = _merged(Ruling((bottom + top) / 2, left, right) for left, bottom, right, top in across)
     columns = _merged(Ruling((left + right) / 2, bottom, top) for left, bottom, right, top in upright)
+    if len(rows) > MAX_LINES or len(columns) > MAX_LINES:
+        return []  # a drawing
     grids = [grid for its_rows, its_columns in _groups(rows, columns) if (grid := _grid(its_rows, its_columns))]
     return sorted(grids, key=lambda one: (-one.ys[0], one.xs[0]))
 
@@ -103,12 +116,13 @@ def _groups(rows: Sequence[Ruling], columns: Sequence[Ruling]) -> list[tuple[lis
             index = leader[index]
         return index
 
-    for (i, row), (j, column) in itertools.product(enumerate(rows), enumerate(columns, start=len(rows))):
-        if (
-            row.start - TOUCH <= column.place <= row.end + TOUCH
-            and column.start - TOUCH <= row.place <= column.end + TOUCH
-        ):
-            leader[find(i)] = find(j)
+    by_place = sorted((column.place, j, column) for j, column in enumerate(columns, start=len(rows)))
+    places = [place for place, _, _ in by_place]
+    for i, row in enumerate(rows):
+        first, last = bisect.bisect_left(places, row.start - TOUCH), bisect.bisect_right(places, row.end + TOUCH)
+        for _, j, column in by_place[first:last]:
+            if column.start - TOUCH <= row.place <= column.end + TOUCH:
+                leader[find(i)] = find(j)
     groups: dict[int, tuple[list[Ruling], list[Ruling]]] = {}
     for index, one in enumerate([*rows, *columns]):
         groups.setdefault(find(index), ([], []))[index >= len(rows)].append(one)
@@ -123,7 +137,7 @@ def _grid(rows: list[Ruling], columns: list[Ruling]) -> RuledGrid | None:
     # tables without a line at their sides
     xs = _with_ends(xs, min(one.start for one in rows), max(one.end for one in rows))
     ys = _with_ends(ys, min(one.start for one in columns), max(one.end for one in columns))[::-1]
-    if len(xs) < 3 or len(ys) < 2:
+    if len(xs) < 3 or len(ys) < 2 or len(xs) * len(ys) > MAX_PLACES:
         return None
     return RuledGrid(tuple(xs), tuple(ys), tuple(_cells(xs, ys, rows, columns)))
 
@@ -148,12 +162,13 @@ def _places(found: list[float]) -> list[float]:
 def _cells(xs: list[float], ys: list[float], rows: list[Ruling], columns: list[Ruling]) -> Iterable[RuledCell]:
     """Places of the grid with no line between them are one cell; what is no rectangle is cut into its places."""
     height, width = len(ys) - 1, len(xs) - 1
+    uprights, acrosses = _by_place(columns, xs), _by_place(rows, ys)
     is_open_right = [
-        [column + 1 < width and not _is_drawn(columns, xs[column + 1], ys[row + 1], ys[row]) for column in range(width)]
+        [column + 1 < width and not _is_drawn(uprights[column + 1], ys[row + 1], ys[row]) for column in range(width)]
         for row in range(height)
     ]
     is_open_below = [
-        [row + 1 < height and not _is_drawn(rows, ys[row + 1], xs[column], xs[column + 1]) for column in range(width)]
+        [row + 1 < height and not _is_drawn(acrosses[row + 1], xs[column], xs[column + 1]) for column in range(width)]
         for row in range(height)
     ]
     seen = [[False] * width for _ in range(height)]
@@ -179,9 +194,12 @@ def _is_whole(is_open_right: list[bool], first: int, last: int) -> bool:
     return all(is_open_right[first:last]) and not is_open_right[last] and not (first and is_open_right[first - 1])
 
 
-def _is_drawn(lines: list[Ruling], place: float, start: float, end: float) -> bool:
-    """Whether a line at a place covers enough of the way from start to end."""
-    covered = sum(
-        max(0.0, min(one.end, end) - max(one.start, start)) for one in lines if abs(one.place - place) <= NEAR
-    )
+def _by_place(lines: Sequence[Ruling], places: Sequence[float]) -> list[list[Ruling]]:
+    """The lines that lie at each of the places, which are in order."""
+    return [[one for one in lines if abs(one.place - place) <= NEAR] for place in places]
+
+
+def _is_drawn(lines: Sequence[Ruling], start: float, end: float) -> bool:
+    """Whether lines cover enough of the way from start to end."""
+    covered = sum(max(0.0, min(one.end, end) - max(one.start, start)) for one in lines)
     return covered >= MIN_DRAWN * (end - start)

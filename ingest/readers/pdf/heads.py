@@ -193,7 +193,8 @@ def _covered(
         return None
     (best, first, last), *others = found
     if any(
-        distance < best + 0.5 * size and any(one.is_value for one in (*columns[first : last + 1], *columns[start : end + 1]))
+        distance < best + 0.5 * size
+        and any(one.is_value for one in (*columns[first : last + 1], *columns[start : end + 1]))
         for distance, start, end in others
     ):
         return None

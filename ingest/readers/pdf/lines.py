@@ -25,7 +25,10 @@ _SPACES = frozenset(" \t\u00a0\u3000\u2002\u2003")
 
 
 class CellSpan(NamedTuple):
-    """A cell of a table's row: its place in the table, and its glyphs [start, end) among those of the line."""
+    """A cell of a table's row: its place in the table, and its glyphs [start, end) among those of the line.
+
+    `other_text` is what another reading of the print gives, empty where there is none.
+    """
 
     row: int
     column: int
@@ -33,6 +36,7 @@ class CellSpan(NamedTuple):
     column_span: int
     start: int
     end: int
+    other_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,9 @@ _NUMBERING = re.compile(
     r"|\d{1,2}[.．、](?!\d)|[(（]\d{1,2}[)）]|[①-⑳]|附件|注[:：]|[•●■◆▪○□★※]"
 )
 _LEADERS = re.compile(r"[.．·…‥•]{3,}\s*[-—]?\s*\d*\s*[-—]?$|……")
+_CLAUSE_END = re.compile(r"[，。；：,;]")
+#: no paragraph begins with one
+_AMOUNT = re.compile(r"\d[\d,.]*\s*(?:万元|亿元|千元|元|[%％])")
 _TERMINAL = frozenset("。；：！？;:!?")
 _OPENING = frozenset("（〔［【《〈“‘「『([{")
 _CLOSING = frozenset("，。、；：！？）〕］】》〉”’」』…％,.;:!?)]}%")
@@ -117,7 +120,7 @@ def _goes_on(last: Line, before: Margins, line: Line, here: Margins, is_apart: b
         return False
     if abs(last.size - line.size) > _MAX_GROWTH * last.size:
         return False
-    if _LEADERS.search(last.text) or _LEADERS.search(line.text) or _NUMBERING.match(line.text):
+    if _LEADERS.search(last.text) or _LEADERS.search(line.text):
         return False
     pitch = last.bottom - line.bottom
     if not is_apart and not 0 < pitch <= _MAX_PITCH * line.size:
@@ -128,12 +131,17 @@ def _goes_on(last: Line, before: Margins, line: Line, here: Margins, is_apart: b
     is_full = _first_word(line) > room - _CERTAIN * line.size
     has_ended = last.text[-1] in _TERMINAL
     is_indented = line.left > here.left + _INDENT * line.size
+    if _NUMBERING.match(line.text):
+        # 一、二级项目: where paragraphs stand in, what begins at the margin behind a full line goes on, but for a heading
+        is_prose = not has_ended or bool(_CLAUSE_END.search(line.text))
+        return here.is_indenting and is_full and not is_indented and is_prose
     if is_indented:
         # a hanging indent, or a paragraph of its own
         return is_full and not has_ended and abs(line.left - last.left) <= _DRIFT * line.size
     if is_full:
         return not has_ended or here.is_indenting
-    return not has_ended and not _NUMBERING.match(last.text) and room <= _MAX_ROOM * line.size
+    is_heading = _NUMBERING.match(last.text) and not _CLAUSE_END.search(last.text) and not _AMOUNT.match(line.text)
+    return not has_ended and not is_heading and room <= _MAX_ROOM * line.size
 
 
 def _is_title(line: Line, margins: Margins) -> bool:

@@ -58,10 +58,8 @@ class PlacedRow:
         return cls(tuple((*span, tuple(its)) for span, its in sorted(cells.items())))
 
 
-def group_rows(
-    lines: Sequence[Sequence[Chunk]], columns: Sequence[Column], across: Sequence[Box]
-) -> list[list[Chunk]] | None:
-    """The chunks of each row from top to bottom; None where it cannot be told to which row a wrapped name belongs."""
+def group_rows(lines: Sequence[Sequence[Chunk]], across: Sequence[Box]) -> list[list[Chunk]]:
+    """The chunks of each row from top to bottom; `across` are rules that may part rows."""
     lines = [line for line in lines if line]
     ruled = _between_rules(lines, across)
     if ruled is not None:
@@ -120,9 +118,7 @@ def make_rows(rows: Sequence[PlacedRow], width: int) -> list[Line]:
 def _between_rules(lines: Sequence[Sequence[Chunk]], across: Sequence[Box]) -> list[list[Chunk]] | None:
     """Rows where rules run across between them: no more than one line of values between two rules, mostly one."""
     left, right = min(line[0].left for line in lines), max(line[-1].right for line in lines)
-    ys = sorted(
-        {(box[1] + box[3]) / 2 for box in across if box[0] < left + 10 and box[2] > right - 10}, reverse=True
-    )
+    ys = sorted({(box[1] + box[3]) / 2 for box in across if box[0] < left + 10 and box[2] > right - 10}, reverse=True)
     if len(ys) < 3:
         return None
     bands: dict[int, list[Sequence[Chunk]]] = {}

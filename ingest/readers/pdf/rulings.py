@@ -15,10 +15,15 @@ from ingest.readers.pdf import library
 MAX_OBJECTS = 200_000
 #: a filled box no thicker than this, in points, is a ruling line
 MAX_THICKNESS = 3.0
-#: shorter strokes are dashes and marks
+#: shorter strokes are dashes and marks; a line of dashes has this many at least, no further apart than this
 MIN_LENGTH = 4.0
-#: a path with more corners is a drawing
-_MAX_CORNERS = 200
+MIN_DASHES, MAX_DASH_GAP = 6, 5.0
+#: all rules of a table may be one path; a page whose paths have more corners is a drawing
+MAX_CORNERS = 50_000
+#: filled shapes smaller than this, in points, are no table's rules but characters drawn as outlines
+_MIN_TABLE = 30.0
+#: corners of a box, its last on its first
+_ONE_BOX = 5
 #: content within content, within content
 _MAX_DEPTH = 5
 _UPRIGHT = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -50,8 +55,10 @@ class _Found:
     def __init__(self, left: float, bottom: float) -> None:
         self.across: list[Box] = []
         self.upright: list[Box] = []
+        self.dashes: list[Box] = []
         self.pictures: list[Box] = []
         self.seen = 0
+        self.corners_left = MAX_CORNERS
         self.origin = (1.0, 0.0, 0.0, 1.0, -left, -bottom)
 
     def count(self) -> None:
@@ -68,8 +75,10 @@ class _Found:
             self.across.append(box)
         elif width <= MAX_THICKNESS and height >= MIN_LENGTH:
             self.upright.append(box)
+        elif width <= MIN_LENGTH and height <= MIN_LENGTH and min(width, height) <= MAX_THICKNESS:
+            self.dashes.append(box)
         else:
-            return width <= MAX_THICKNESS and height <= MAX_THICKNESS
+            return False
         return True
 
 
@@ -79,7 +88,30 @@ def read_drawn(page: int, left: float, bottom: float) -> Drawn:
     page_object = library.page_object
     for index in range(library.count_objects(page)):
         _add_object(found, page_object(page, index), found.origin, 0)
-    return Drawn(tuple(found.across), tuple(found.upright), tuple(found.pictures))
+    dashed_across = _joined([one for one in found.dashes if one[2] - one[0] >= one[3] - one[1]])
+    turned = [(bottom, left, top, right) for left, bottom, right, top in found.dashes if top - bottom >= right - left]
+    dashed_upright = [(left, bottom, right, top) for bottom, left, top, right in _joined(turned)]
+    return Drawn((*found.across, *dashed_across), (*found.upright, *dashed_upright), tuple(found.pictures))
+
+
+def _joined(dashes: list[Box]) -> list[Box]:
+    """Lines that run across, of dashes that follow each other closely."""
+    lines: list[list[Box]] = []
+    for one in sorted(dashes, key=lambda each: (round(each[1] + each[3]), each[0])):
+        last = lines[-1][-1] if lines else None
+        if (
+            last is not None
+            and abs(last[1] + last[3] - one[1] - one[3]) <= 1
+            and -MIN_LENGTH <= one[0] - last[2] <= MAX_DASH_GAP
+        ):
+            lines[-1].append(one)
+        else:
+            lines.append([one])
+    return [
+        (line[0][0], line[0][1], line[-1][2], line[0][3])
+        for line in lines
+        if len(line) >= MIN_DASHES and line[-1][2] - line[0][0] > MIN_LENGTH
+    ]
 
 
 def _add_object(found: _Found, item: int, matrix: Matrix, depth: int) -> None:
@@ -103,12 +135,21 @@ def _add_path(found: _Found, item: int, matrix: Matrix) -> None:
     if not fill and not stroke:
         return  # it only clips
     box = _bounds(item, matrix)
-    if box is None or found.add_ruling(box) or not stroke:
+    if box is None or found.add_ruling(box):
         return
     corners = library.count_segments(item)
-    if corners > _MAX_CORNERS:
+    is_small = max(box[2] - box[0], box[3] - box[1]) < _MIN_TABLE
+    if corners > found.corners_left or (not stroke and (corners <= _ONE_BOX or is_small)):
         return
-    for start, end in itertools.pairwise(_corners(item, corners, _product(_matrix(item), matrix))):
+    found.corners_left -= corners
+    points = _corners(item, corners, _product(_matrix(item), matrix))
+    if not stroke:
+        for is_lifted, part in itertools.groupby(points, lambda point: point is None):
+            if not is_lifted:
+                xs, ys = zip(*(point for point in part if point), strict=True)
+                found.add_ruling((min(xs), min(ys), max(xs), max(ys)))
+        return
+    for start, end in itertools.pairwise(points):
         if start and end:
             found.add_ruling(
                 (min(start[0], end[0]), min(start[1], end[1]), max(start[0], end[0]), max(start[1], end[1]))

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 
 from ingest.documents import Box
 from ingest.readers.pdf.aligned import with_aligned_tables
+from ingest.readers.pdf.chunks import Chunk, is_value
+from ingest.readers.pdf.contested import FilledCell, compare_readings
 from ingest.readers.pdf.grids import RuledCell, RuledGrid, find_grids
 from ingest.readers.pdf.lines import CELL_END, CellSpan, Line, RowSpan, group_lines
 from ingest.readers.pdf.pages import Glyph, Page, turned
+from ingest.readers.pdf.rows import group_rows
 
 #: a frame around running text is no table: one of its cells holds so many glyphs, and so large a share of all
 _MIN_PROSE, _PROSE_SHARE = 400, 0.6
+
+#: so many columns with a value a line are several rows
+MIN_STACKS = 2
 
 _CellGlyphs = dict[tuple[int, int], list[Glyph]]
 
@@ -69,45 +76,84 @@ def _is_frame(inside: _CellGlyphs) -> bool:
 
 def _rows(page: int, turn: int, grid: RuledGrid, inside: _CellGlyphs) -> list[Line]:
     """The rows of a table that hold anything, each as a line."""
+    rows: list[list[FilledCell]] = [[] for _ in range(len(grid.ys) - 1)]
+    for cell in grid.cells:
+        glyphs = inside.get((cell.row, cell.column))
+        lines = tuple(group_lines(page, turn, glyphs)) if glyphs else ()
+        rows[cell.row].append(FilledCell(cell, lines))
+    split = [[compare_readings(part) for part in _split(row)] for row in rows]
+    firsts = [0, *itertools.accumulate(map(len, split))]
     table = object()
     found = []
-    for row in range(len(grid.ys) - 1):
-        cells = sorted((one for one in grid.cells if one.row == row), key=lambda one: one.column)
-        glyphs, spans = _row_glyphs(page, turn, cells, inside)
-        if spans:
-            found.append(
-                Line(
-                    page=page,
-                    turn=turn,
-                    glyphs=tuple(glyphs),
-                    text="".join([one.char for one in glyphs]),
-                    left=grid.xs[0],
-                    bottom=grid.ys[row + 1],
-                    right=grid.xs[-1],
-                    top=grid.ys[row],
-                    size=max(one.top - one.bottom for one in glyphs if one.left <= one.right),
-                    gaps=(),
-                    row=RowSpan(table, len(grid.ys) - 1, len(grid.xs) - 1, tuple(spans)),
+    for number, parts in enumerate(split):
+        for order, part in enumerate(parts):
+            glyphs, spans = _row_glyphs(part, firsts, firsts[number] + order)
+            if spans:
+                lines = [line for one in part for line in one.lines]
+                found.append(
+                    Line(
+                        page=page,
+                        turn=turn,
+                        glyphs=tuple(glyphs),
+                        text="".join([one.char for one in glyphs]),
+                        left=grid.xs[0],
+                        bottom=grid.ys[number + 1] if len(parts) == 1 else min(one.bottom for one in lines),
+                        right=grid.xs[-1],
+                        top=grid.ys[number] if len(parts) == 1 else max(one.top for one in lines),
+                        size=max(one.size for one in lines),
+                        gaps=(),
+                        row=RowSpan(table, firsts[-1], len(grid.xs) - 1, tuple(spans)),
+                    )
                 )
-            )
     return found
 
 
-def _row_glyphs(
-    page: int, turn: int, cells: Sequence[RuledCell], inside: _CellGlyphs
-) -> tuple[list[Glyph], list[CellSpan]]:
-    """The glyphs of a row from left to right up to its last cell that is not empty, and which are each cell's."""
+def _split(row: list[FilledCell]) -> list[list[FilledCell]]:
+    """The rows that stand in a place without a rule between them: several columns hold a value a line."""
+    stacks = sum(
+        len(one.lines) > 1 and all(is_value(line.text) for line in one.lines) and not _is_wrapped(one) for one in row
+    )
+    if stacks < MIN_STACKS or any(one.cell.row_span > 1 for one in row if one.lines):
+        return [row]
+    owners = {id(line): one.cell for one in row for line in one.lines}
+    levels: list[list[Chunk]] = []
+    for line in sorted((line for one in row for line in one.lines), key=lambda one: (-one.bottom, one.left)):
+        chunk = Chunk(line.glyphs, line)
+        if levels and levels[-1][0].line.bottom - line.bottom < 0.5 * line.size:
+            levels[-1].append(chunk)
+        else:
+            levels.append([chunk])
+    for level in levels:
+        level.sort(key=lambda one: one.left)
+    return [
+        [FilledCell(one.cell, tuple(each.line for each in group if owners[id(each.line)] is one.cell)) for one in row]
+        for group in group_rows(levels, ())
+    ]
+
+
+def _is_wrapped(one: FilledCell) -> bool:
+    """Whether each line but the last fills its cell: one number, broken between its digits."""
+    left, _, right, _ = one.cell.box
+    return all(line.left - left < line.size and right - line.right < line.size for line in one.lines[:-1])
+
+
+def _row_glyphs(row: list[FilledCell], firsts: Sequence[int], number: int) -> tuple[list[Glyph], list[CellSpan]]:
+    """The glyphs of a row from left to right up to its last cell that is not empty, and which are each cell's.
+
+    `firsts` holds the number of the first row of each place between two rules.
+    """
     glyphs: list[Glyph] = []
     spans = []
     ends: list[Glyph] = []
-    for cell in cells:
-        lines = group_lines(page, turn, inside.get((cell.row, cell.column), ()))
-        if lines:
+    for one in row:
+        if one.lines:
+            cell = one.cell
             glyphs += ends
             start = len(glyphs)
-            for line in lines:
+            for line in one.lines:
                 glyphs += line.glyphs
-            spans.append(CellSpan(cell.row, cell.column, cell.row_span, cell.column_span, start, len(glyphs)))
+            rows = firsts[cell.row + cell.row_span] - number if cell.row_span > 1 else 1
+            spans.append(CellSpan(number, cell.column, rows, cell.column_span, start, len(glyphs), one.other_text))
             ends = []
         ends += CELL_END
     return glyphs, spans

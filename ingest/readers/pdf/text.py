@@ -67,7 +67,7 @@ class _Writer:
         if self._rows is None:
             self._rows, self._start = row, start
         self._cells += [
-            Cell(one.row, one.column, one.row_span, one.column_span, start + one.start, start + one.end)
+            Cell(one.row, one.column, one.row_span, one.column_span, start + one.start, start + one.end, one.other_text)
             for one in row.cells
         ]
 

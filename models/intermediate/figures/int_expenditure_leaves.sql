@@ -3,8 +3,11 @@
 -- Three choices make the leaves, in this order:
 --   1. the funds: the budgets (general, government_fund, state_capital) where any of them is stated by that
 --      classification, else the three together, else the whole department;
---   2. the classes: those without a class stated below them; a fund without any class is one leaf, its total;
---   3. the natures: basic, project ... where the class is split by them, else the unsplit amount.
+--   2. the classes: those without a class stated below them; a fund without any class is one leaf, its total. Where a
+--      printed table classifies a fund, its classes are those of the table: the narrative names the same ones again, not
+--      always by the same words;
+--   3. the natures: basic, project ... where the class is split by them, else the unsplit amount. A table leaves empty
+--      what is zero; the narrative may name one nature and leave the rest unsaid.
 
 with
 
@@ -58,9 +61,13 @@ functional_funds as (
 
 ),
 
-functional as (
+functional_stated as (
 
-    select with_depth.*
+    select
+        with_depth.*,
+        max(with_depth.is_in_table) over (
+            partition by with_depth.report_id, with_depth.basis, with_depth.fund
+        ) as has_table
     from with_depth
     inner join functional_funds
         on
@@ -68,6 +75,13 @@ functional as (
             and with_depth.basis = functional_funds.basis
             and with_depth.fund_coarseness = functional_funds.fund_coarseness
     where with_depth.classification = 'functional'
+
+),
+
+functional as (
+
+    select * from functional_stated
+    where is_in_table = has_table
 
 ),
 
@@ -93,14 +107,53 @@ functional_parents as (
 
 ),
 
+natures_of_class as (
+
+    select
+        report_id,
+        basis,
+        fund,
+        class_key,
+        count(case when nature <> 'unsplit' then 1 end) as nature_count,
+        max(case when nature <> 'unsplit' then is_in_table else 0 end) as is_split_in_table,
+        sum(case when nature <> 'unsplit' then quantity end) as split_quantity,
+        sum(case when nature = 'unsplit' then quantity end) as whole_quantity,
+        sum(half_unit) as half_units
+    from functional
+    group by report_id, basis, fund, class_key
+
+),
+
+class_splits as (
+
+    select
+        report_id,
+        basis,
+        fund,
+        class_key,
+        nature_count,
+        case
+            when nature_count = 0 then 0
+            when is_split_in_table = 1 or whole_quantity is null then 1
+            when split_quantity >= whole_quantity - half_units then 1
+            else 0
+        end as is_split
+    from natures_of_class
+
+),
+
 functional_bottom as (
 
     select
         functional.*,
-        max(case when functional.nature <> 'unsplit' then 1 else 0 end) over (
-            partition by functional.report_id, functional.basis, functional.fund, functional.class_key
-        ) as is_split
+        class_splits.is_split
     from functional
+    inner join class_splits
+        on
+            functional.report_id = class_splits.report_id
+            and functional.basis = class_splits.basis
+            and functional.fund = class_splits.fund
+            and functional.class_key = class_splits.class_key
     left join functional_parents
         on
             functional.report_id = functional_parents.report_id
@@ -151,6 +204,18 @@ functional_leaves as (
 
 -- Economic leaves
 
+economic_stated as (
+
+    select
+        *,
+        max(case when classification = 'economic' then is_in_table else 0 end) over (
+            partition by report_id, basis, fund
+        ) as has_table
+    from with_depth
+    where item <> 'expenditure_by_function'
+
+),
+
 economic_candidates as (
 
     select
@@ -161,8 +226,10 @@ economic_candidates as (
             when parent_item = 'expenditure_current_year' then 3
             when item = 'expenditure_current_year' then 4
         end as item_coarseness
-    from with_depth
-    where item <> 'expenditure_by_function'
+    from economic_stated
+    where
+        classification is null
+        or is_in_table = has_table
 
 ),
 
@@ -301,6 +368,32 @@ leaf_figures as (
 
 ),
 
+-- A class of one nature is stated by its unsplit amount as well.
+unsplit_statements as (
+
+    select
+        functional_bottom.figure_id,
+        unsplit.stated_count
+    from functional_bottom
+    inner join class_splits
+        on
+            functional_bottom.report_id = class_splits.report_id
+            and functional_bottom.basis = class_splits.basis
+            and functional_bottom.fund = class_splits.fund
+            and functional_bottom.class_key = class_splits.class_key
+            and class_splits.nature_count = 1
+    inner join functional as unsplit
+        on
+            functional_bottom.report_id = unsplit.report_id
+            and functional_bottom.basis = unsplit.basis
+            and functional_bottom.fund = unsplit.fund
+            and functional_bottom.class_key = unsplit.class_key
+            and functional_bottom.quantity = unsplit.quantity
+            and unsplit.nature = 'unsplit'
+    where functional_bottom.nature <> 'unsplit'
+
+),
+
 leaves as (
 
     select
@@ -326,12 +419,14 @@ leaves as (
         with_depth.half_unit,
         with_depth.figure_id,
         with_depth.number_order,
-        with_depth.stated_count,
+        cast(with_depth.stated_count + coalesce(unsplit_statements.stated_count, 0) as int) as stated_count,
         with_depth.contradicting_count,
         with_depth.check_status
     from leaf_figures
     inner join with_depth
         on leaf_figures.figure_id = with_depth.figure_id
+    left join unsplit_statements
+        on leaf_figures.figure_id = unsplit_statements.figure_id
 
 ),
 

@@ -142,6 +142,8 @@ with_precision as (
         cast(printed_tables.table_order as int) as table_order,
         figures.table_row,
         figures.table_column,
+        figures.contested_text,
+        figures.contested_value,
         figures.part,
         figures.section,
         figures.page,

@@ -2,6 +2,9 @@
 -- `leaf` (summed), `total` (the sum of leaves), `memo` (money contained in a leaf or standing beside it), `quantity`
 -- (a count).
 --
+-- Where the finest funds do not make up the whole of a balance (a department's carry-over holds other money than the
+-- budgets'), the whole is the leaf and its parts are memo; else every yuan of the finest funds is counted.
+--
 -- An item with parts is a total where its parts are stated: all of them, or so many that they make it up. Otherwise it
 -- is the leaf itself, and the parts that are stated stay as memo: 其中 alone does not make a complete list.
 
@@ -55,16 +58,65 @@ with_depth as (
 
 ),
 
+fund_sums as (
+
+    select
+        report_id,
+        item,
+        measure,
+        basis,
+        fund_coarseness,
+        sum(quantity) as quantity,
+        sum(half_unit) as half_unit,
+        min(fund_coarseness) over (partition by report_id, item, measure, basis) as finest_coarseness,
+        max(fund_coarseness) over (partition by report_id, item, measure, basis) as coarsest_coarseness
+    from with_depth
+    where fact in ('revenue', 'balances')
+    group by report_id, item, measure, basis, fund_coarseness
+
+),
+
+fund_levels as (
+
+    select
+        finest.report_id,
+        finest.item,
+        finest.measure,
+        finest.basis,
+        finest.finest_coarseness,
+        case
+            when coarsest.quantity > finest.quantity + finest.half_unit + coarsest.half_unit
+                then coarsest.fund_coarseness
+            else finest.fund_coarseness
+        end as whole_coarseness
+    from fund_sums as finest
+    inner join fund_sums as coarsest
+        on
+            finest.report_id = coarsest.report_id
+            and finest.item = coarsest.item
+            and finest.measure = coarsest.measure
+            and finest.basis = coarsest.basis
+            and finest.fund_coarseness = finest.finest_coarseness
+            and coarsest.fund_coarseness = coarsest.coarsest_coarseness
+
+),
+
 with_finest as (
 
     select
-        *,
+        with_depth.*,
+        coalesce(fund_levels.finest_coarseness, with_depth.fund_coarseness) as finest_coarseness,
         case
-            when fact in ('revenue', 'balances')
-                then min(fund_coarseness) over (partition by report_id, item, measure, basis)
-            else fund_coarseness
-        end as finest_coarseness
+            when with_depth.fact = 'balances' then fund_levels.whole_coarseness
+            else coalesce(fund_levels.finest_coarseness, with_depth.fund_coarseness)
+        end as leaf_coarseness
     from with_depth
+    left join fund_levels
+        on
+            with_depth.report_id = fund_levels.report_id
+            and with_depth.item = fund_levels.item
+            and with_depth.measure = fund_levels.measure
+            and with_depth.basis = fund_levels.basis
 
 ),
 
@@ -157,7 +209,8 @@ final as (
             when role = 'total' then 'total'
             when role = 'quantity' then 'quantity'
             when role = 'memo' then 'memo'
-            when fund_coarseness > finest_coarseness then 'total'
+            when fund_coarseness = finest_coarseness and fund_coarseness < leaf_coarseness then 'memo'
+            when fund_coarseness <> leaf_coarseness then 'total'
             when not is_counted then 'memo'
             when is_itemised then 'total'
             else 'leaf'

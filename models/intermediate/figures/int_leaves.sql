@@ -1,4 +1,6 @@
 -- Grain: one row per set of leaves and leaf: the rows of the facts that may be added up, under one set of names.
+--
+-- The balances of the budgets that stand as memo beside a greater whole may be added up for every fund but that whole.
 
 with
 
@@ -28,7 +30,8 @@ leaves as (
         kuan_key,
         amount_yuan as quantity,
         half_unit,
-        figure_id
+        figure_id,
+        cast(null as {{ dbt.type_string() }}) as memo_of_fund
     from expenditure_leaves
 
     union all
@@ -45,7 +48,8 @@ leaves as (
         kuan_key,
         amount_yuan as quantity,
         half_unit,
-        figure_id
+        figure_id,
+        cast(null as {{ dbt.type_string() }}) as memo_of_fund
     from expenditure_leaves
     where is_primary
 
@@ -63,9 +67,12 @@ leaves as (
         kuan_key,
         quantity,
         half_unit,
-        figure_id
+        figure_id,
+        case when use_in_fact = 'memo' then case leaf_coarseness when 3 then 'all' else 'fiscal' end end as memo_of_fund
     from item_leaves
-    where use_in_fact = 'leaf'
+    where
+        use_in_fact = 'leaf'
+        or (use_in_fact = 'memo' and fact = 'balances')
 )
 
 select * from leaves

@@ -53,7 +53,8 @@ stated as (
         end as fact_fund,
         coalesce(figures.amount_yuan, figures.value) as quantity,
         coalesce(check_status.passed_count, 0) as passed_count,
-        coalesce(check_status.failed_count, 0) as failed_count
+        coalesce(check_status.failed_count, 0) as failed_count,
+        case when figures.table_order is null then 0 else 1 end as is_from_table
     from figures
     inner join reports
         on figures.report_id = reports.report_id
@@ -73,6 +74,8 @@ stated as (
         figures.is_classified
         and figures.period = 'current'
         and (figures.measure in ('amount', 'count') or fact_items.fact = 'performance')
+        -- The columns 年初结转和结余 and 本年收入 beside the spending of a class are no spending.
+        and coalesce(natures.fact, fact_items.fact) = fact_items.fact
 
 ),
 
@@ -101,7 +104,8 @@ distinct_values as (
         quantity,
         count(*) as stated_count,
         sum(passed_count) as passed_count,
-        sum(failed_count) as failed_count
+        sum(failed_count) as failed_count,
+        max(is_from_table) as is_from_table
     from ranked
     group by report_id, item, measure, basis, fact_fund, subject, class_key, quantity
 
@@ -143,6 +147,7 @@ described as (
         ranked.figure_id,
         ranked.number_order,
         cast(distinct_values.stated_count as int) as stated_count,
+        distinct_values.is_from_table,
         case
             when distinct_values.failed_count > 0 then 'disputed'
             when distinct_values.passed_count > 0 then 'reconciled'
@@ -167,6 +172,9 @@ preferred as (
 
     select
         *,
+        max(is_from_table) over (
+            partition by report_id, item, measure, basis, fund, subject, class_key
+        ) as is_in_table,
         row_number() over (
             partition by report_id, item, measure, basis, fund, subject, class_key
             order by stated_count desc, number_order asc

@@ -77,6 +77,7 @@ parts_of_totals as (
             and fund_parts.part_fund = leaves.fund
             and (total_leaves.leaf_item is null or total_leaves.leaf_item = leaves.item)
             and (total_leaves.nature is null or total_leaves.nature = leaves.nature)
+            and (leaves.memo_of_fund is null or totals.fund not in ('all', leaves.memo_of_fund))
     where
         total_leaves.class_prefix is null
         or total_leaves.class_prefix = leaves.lei_key

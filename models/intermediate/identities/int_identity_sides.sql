@@ -28,7 +28,8 @@ unread as (
         table_order,
         table_number,
         table_row,
-        table_column
+        table_column,
+        number_order
     from {{ ref('int_figures') }}
     where
         not is_classified
@@ -80,7 +81,8 @@ listed_amounts as (
 
 ),
 
--- A cell in the anchor's row or column that could not be read (*** or a name no item covers) may be a part of it.
+-- A cell in the anchor's row or column whose row or head no item covers may be a part of it: of a class, where it
+-- stands between the class and what follows the last of its parts.
 row_sums as (
 
     select distinct
@@ -100,6 +102,42 @@ row_sums as (
 
 ),
 
+last_operands as (
+
+    select
+        operands.identity,
+        operands.scope,
+        operands.anchor_id,
+        max(figures.number_order) as last_order
+    from operands
+    inner join figures
+        on operands.figure_id = figures.figure_id
+    group by operands.identity, operands.scope, operands.anchor_id
+
+),
+
+read_next as (
+
+    select
+        last_operands.identity,
+        last_operands.scope,
+        last_operands.anchor_id,
+        min(figures.number_order) as next_order
+    from last_operands
+    inner join figures as anchors
+        on
+            last_operands.anchor_id = anchors.figure_id
+            and anchors.class_key is not null
+    inner join figures
+        on
+            anchors.report_id = figures.report_id
+            and anchors.table_order = figures.table_order
+            and anchors.table_column = figures.table_column
+            and last_operands.last_order < figures.number_order
+    group by last_operands.identity, last_operands.scope, last_operands.anchor_id
+
+),
+
 unread_cells as (
 
     select distinct
@@ -114,13 +152,25 @@ unread_cells as (
             instances.identity = row_sums.identity
             and instances.scope = row_sums.scope
             and instances.anchor_id = row_sums.anchor_id
+    left join read_next
+        on
+            instances.identity = read_next.identity
+            and instances.scope = read_next.scope
+            and instances.anchor_id = read_next.anchor_id
     inner join unread
         on
             anchors.report_id = unread.report_id
             and anchors.table_order = unread.table_order
             and case
-                when row_sums.anchor_id is null then anchors.table_column = unread.table_column
-                else anchors.table_number = unread.table_number and anchors.table_row = unread.table_row
+                when row_sums.anchor_id is not null
+                    then anchors.table_number = unread.table_number and anchors.table_row = unread.table_row
+                else
+                    anchors.table_column = unread.table_column
+                    and (
+                        anchors.class_key is null
+                        or unread.number_order between anchors.number_order
+                        and coalesce(read_next.next_order, unread.number_order)
+                    )
             end
 
 ),

@@ -7,7 +7,7 @@ stated as (
     select * from {{ ref('int_item_leaves') }}
     where
         fact = 'balances'
-        and use_in_fact = 'leaf'
+        and use_in_fact <> 'total'
 
 ),
 
@@ -21,7 +21,8 @@ final as (
         fund,
         item,
         basis,
-        amount_yuan,
+        case when use_in_fact = 'leaf' then amount_yuan end as amount_yuan,
+        case when use_in_fact = 'memo' then amount_yuan end as memo_yuan,
         stated_count,
         contradicting_count,
         check_status

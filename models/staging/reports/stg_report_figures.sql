@@ -45,6 +45,8 @@ figures as (
         numbers.table_number,
         numbers.table_row,
         numbers.table_column,
+        numbers.contested_text,
+        numbers.contested_value,
         numbers.part,
         numbers.section,
         numbers.page,

@@ -41,6 +41,8 @@ numbers as (
         table_number,
         table_row,
         table_column,
+        contested_text,
+        contested_value,
         about_start,
         parent_start,
         whole_item,

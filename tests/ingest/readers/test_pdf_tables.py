@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from ingest.catalog import load_catalog
-from ingest.documents import Content, Document, Number, ReportReading
+from ingest.documents import Content, Document, ReportReading
 from ingest.readers.pdf import read_pdf
 from ingest.reading import read_document
 from tests.formats.pdf import Frame, Mark, Picture, Rule, Sheet, Text, paragraph, write_pdf
@@ -102,7 +102,8 @@ def assert_printed(reading: ReportReading, sheets: Sequence[Sheet]) -> None:
         assert reading.document.text[one.char_start : one.char_end] == one.raw_text
         if one.part != "tables" or one.outcome == "excluded":
             continue
-        assert one.page is not None and one.box is not None
+        assert one.page is not None
+        assert one.box is not None
         places = [
             (one.page, order)
             for order, mark in enumerate(sheets[one.page - 1].marks)
@@ -137,6 +138,8 @@ DRAWINGS = {
     "a rectangle a cell": Style(pen="frames"),
     "double lines": Style(pen="double"),
     "dashed lines": Style(pen="dashed"),
+    "all lines one path": Style(is_one_path=True),
+    "all boxes one path": Style(pen="box", is_one_path=True),
     "no outer lines": Style(rules="inside"),
     "a shaded head": Style(shaded_rows=4),
     "small padding": Style(padding=1.2, row_height=13.0),
@@ -144,6 +147,7 @@ DRAWINGS = {
     "amounts to the left": Style(values="left", names="centre"),
     "small print": Style(size=6.0, row_height=9.0, padding=1.5),
     "lines across only": Style(rules="across"),
+    "no lines between rows": Style(rules="upright"),
     "three lines": Style(rules="three"),
     "no lines at all": Style(rules="none"),
     "no lines, close rows": Style(rules="none", row_height=14.0),
@@ -424,7 +428,7 @@ def test_a_frame_around_prose_is_no_table() -> None:
 
 
 def test_a_frame_around_the_page_is_no_table_and_hides_none() -> None:
-    frame = [Frame(20, 20, 575, 822), Rule(20, 800, 575, 800)]
+    frame: list[Mark] = [Frame(20, 20, 575, 822), Rule(20, 800, 575, 800)]
     check([Sheet([*frame, *sheet(ROWS).marks])], FIGURES)
     no_tables(*frame, *paragraph(PROSE * 4, 72, 740, 450))
 
@@ -508,3 +512,56 @@ def test_a_signature_block_is_no_table() -> None:
         Text(72, 740, "单位负责人："), Text(250, 740, "财务负责人："), Text(430, 740, "制表人："),
         Text(72, 715, "联系电话：12345678"), Text(250, 715, "邮编：200333"), Text(430, 715, "2025年8月1日"),
     )  # fmt: skip
+
+
+# Two readings of one print
+
+
+def contested(reading: ReportReading) -> list[tuple[str, str | None, Decimal | None]]:
+    return [(one.raw_text, one.contested_text, one.contested_value) for one in reading.numbers if one.contested_text]
+
+
+#: the baseline of the row of 合计 of a ruled table below the three rows of the head
+TOTAL_Y = 658.0
+
+
+def row_of_total(*marks: Text) -> list[Sheet]:
+    """支出决算表 with an empty row of 合计 and the marks on it."""
+    empty = [["合计", "<", "<", "<", *[""] * 6]]
+    return [Sheet([*sheet([*HEAD, *empty, *CLASSES[:2]], head_rows=3).marks, *marks])]
+
+
+def test_a_number_wider_than_its_cell_is_one_number_with_both_readings_kept() -> None:
+    # 232 and 302 are the edges of the total's cell: the last two digits stand in the next one
+    wide = Text(308 - 10 * 4.5, TOTAL_Y, "234,567.89", 9)
+    reading = read(row_of_total(wide))
+    assert stated(reading)[0] == total("expenditure_current_year", "234,567.89")
+    assert contested(reading) == [("234,567.89", "234,567.8", None)]
+
+
+def test_digits_at_a_rule_are_two_numbers_where_the_row_adds_up_so() -> None:
+    numbers = [Text(302 - 22.5, TOTAL_Y, "46.50", 9), Text(302.3, TOTAL_Y, "12.25", 9), Text(400, TOTAL_Y, "34.25", 9)]
+    assert contested(read(row_of_total(*numbers))) == []
+    whole = [Text(302 - 9, TOTAL_Y, "46", 9), Text(302.3, TOTAL_Y, "12.25", 9), Text(400, TOTAL_Y, "33.75", 9)]
+    reading = read(row_of_total(*whole))
+    assert stated(reading)[:3] == [
+        total("expenditure_current_year", "46"),
+        total("expenditure_basic", "12.25"),
+        total("expenditure_project", "33.75"),
+    ]
+    assert contested(reading) == [("46", "4612.25", Decimal("4612.25")), ("12.25", "4612.25", Decimal("4612.25"))]
+
+
+def test_two_numbers_in_one_cell_are_contested() -> None:
+    reading = read(row_of_total(Text(240, TOTAL_Y, "12", 9), Text(260, TOTAL_Y, "34.56", 9)))
+    assert contested(reading) == [("12 34.56", "12 34.56", None)]
+
+
+@pytest.mark.parametrize(("lines", "other"), [(("123", "45.60"), "123 45.60"), (("1,234,", "567.89"), None)])
+def test_a_wrapped_number_is_one_and_contested_where_its_parts_are_numbers(
+    lines: tuple[str, str], other: str | None
+) -> None:
+    wrapped = [Text(270, TOTAL_Y + 4 - 9 * order, line, 9) for order, line in enumerate(lines)]
+    reading = read(row_of_total(*wrapped))
+    assert stated(reading)[0] == total("expenditure_current_year", "".join(lines))
+    assert contested(reading) == ([("".join(lines), other, None)] if other else [])

@@ -1,0 +1,90 @@
+"""Whole reports: a department, its years, a template, its habits; everything follows from the seed and the number."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from random import Random
+
+from tests.generator.accounts import draw_years
+from tests.generator.figures import Figure, Notes
+from tests.generator.lines import Office, load_offices
+from tests.generator.narrative import TABLES, Province, load_provinces, write_narrative
+from tests.generator.rounding import draw_printing
+from tests.generator.stated import Books
+from tests.generator.tables import PrintedTable, Tables
+
+FIRST_YEAR, LAST_YEAR = 2019, 2024
+_REGIONS = Path(__file__).parents[2] / "seeds" / "departments" / "regions.csv"
+
+#: a paragraph or a table, with marks for figures
+Block = str | PrintedTable
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report before it is put into a format; `figures` are those that its marks stand for."""
+
+    number: int
+    department: str
+    year: int
+    province: str
+    blocks: tuple[Block, ...]
+    figures: tuple[Figure, ...]
+
+    @property
+    def title(self) -> str:
+        """The name of its file without the ending."""
+        return f"{self.department}{self.year}年度部门决算"
+
+
+def draw_reports(seed: int) -> Iterator[Report]:
+    """Reports without end: department after department, one to three years of each."""
+    number = department = 0
+    while True:
+        for report in _of_department(seed, department, number):
+            yield report
+            number += 1
+        department += 1
+
+
+def _of_department(seed: int, place: int, number: int) -> Iterator[Report]:
+    rng = Random(f"{seed}/{place}")
+    offices, regions = load_offices(), _regions()
+    shift = Random(seed).randrange(len(regions))
+    office = offices[(place // len(regions) + rng.randrange(len(offices))) % len(offices)]
+    department = f"{regions[(place * 7 + shift) % len(regions)]}{office.name}"
+    first = rng.randrange(FIRST_YEAR, LAST_YEAR + 1)
+    last = min(LAST_YEAR, first + rng.choice((0, 0, 1, 2)))
+    years = draw_years(rng, office, first - 1, last)
+    possible = [one for one in load_provinces() if _suits(one, office)]
+    province = rng.choice(possible)
+    for prior, current in zip(years[:-1], years[1:], strict=True):
+        text, tables = draw_printing(rng)
+        notes = Notes()
+        paragraphs = write_narrative(rng, province, Books(current, prior, text, notes), department)
+        blocks: list[Block] = []
+        for paragraph in paragraphs:
+            if paragraph == TABLES:
+                blocks += Tables(rng, Books(current, prior, tables, notes, True), department).write()
+            else:
+                blocks.append(paragraph)
+        yield Report(number, department, current.year, province.name, tuple(blocks), tuple(notes.figures))
+        number += 1
+
+
+def _suits(province: Province, office: Office) -> bool:
+    wanted = province.properties.get("offices", "both")
+    return wanted in ("both", "agency" if office.is_agency else "institution")
+
+
+@cache
+def _regions() -> tuple[str, ...]:
+    """Names of counties and districts of today that no other one has."""
+    with _REGIONS.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if not row["valid_to"] and not row["code"].endswith("00")]
+    names = [row["name"] for row in rows]
+    return tuple(name for name in names if names.count(name) == 1)
