@@ -63,9 +63,7 @@ def _table(text: str, rows: list[list[tuple[int, int]]], start: int, end: int) -
     if len(rows) < MIN_ROWS or columns < (2 if _holds_amounts(text, rows, first + 1) else MIN_COLUMNS):
         return []
     cells = (
-        Cell(number, column - first, 1, 1, *rows[number][column])
-        for number, row in enumerate(filled)
-        for column in row
+        Cell(number, column - first, 1, 1, *rows[number][column]) for number, row in enumerate(filled) for column in row
     )
     return [Table(len(rows), columns, tuple(cells), start, end)]
 

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ingest.catalog import Catalog
 from ingest.documents import Key, Reading
 from ingest.tables.grid import AMOUNT, Grid, GridCell
-from ingest.tables.meanings import MONEY, ColumnMeaning, RowMeaning, read_column, read_row
+from ingest.tables.meanings import MONEY, ColumnMeaning, RowMeaning, name_item, read_column, read_row
 from ingest.tables.shape import Block, Shape
 from ingest.tables.vocabulary import PublicTable, TableVocabulary
 
-#: by column: code and place of the figures under which the next row's may stand, the total (without a code) first
-Above = dict[int, list[tuple[str, int]]]
-
 _PRINTED = re.compile(r"-?[0-9０-９](?:[0-9０-９,，.．\s]*[0-9０-９])?")
 _MEASURES = {"money": "amount", "count": "count"}
+
+
+@dataclass
+class Above:
+    """What the rows above say of those below, on the next page too.
+
+    `figures` are by column the codes and places of those under which the next row's may stand, the total (without a
+    code) first; `carryover` is by block the item whose budgets are listed, `codes` by column the latest part of a code.
+    """
+
+    figures: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
+    carryover: dict[int, str] = field(default_factory=dict)
+    codes: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -52,7 +62,7 @@ def read_values(
         shared = {part for one in (*block.codes, *block.labels) for part in shape.heads[one]}
         heads = {one: tuple(part for part in shape.heads[one] if part not in shared) for one in block.values}
         columns = {one: read_column(head, table, catalog, vocabulary) for one, head in heads.items()}
-        rows = _rows(grid, shape, number, table, catalog, vocabulary)
+        rows = _rows(grid, shape, number, table, catalog, vocabulary, above)
         for row, meaning in rows:
             for column in block.values:
                 cell = grid.rows[row][column]
@@ -63,7 +73,7 @@ def read_values(
                 start, end = printed_range(cell, text)
                 reading = _reading(meaning, columns[column], table, number, fiscal_year, catalog)
                 if reading is not None:
-                    reading = _below(reading, meaning, start, above.setdefault(column, []))
+                    reading = _below(reading, meaning, start, above.figures.setdefault(column, []))
                 yield TableValue(start, end, row, column, meaning.unit or columns[column].unit or unit, reading)
 
 
@@ -92,39 +102,55 @@ def _rows(
     table: PublicTable,
     catalog: Catalog,
     vocabulary: TableVocabulary,
-) -> Sequence[tuple[int, RowMeaning]]:
+    above: Above,
+) -> Iterator[tuple[int, RowMeaning]]:
     """The rows of a block; lines below 年初结转和结余 that name a budget are that budget's part of it."""
     block = shape.blocks[number]
-    found: list[tuple[int, RowMeaning]] = []
-    carried = ""
     stated = [one for one in shape.body if any(AMOUNT.fullmatch(grid.text(one, column)) for column in block.values)]
     for row in shape.body:
-        named = _naming_block(grid, row, shape.blocks, number)
+        named = _naming_block(grid, row, shape.blocks, number) if table.layout == "economics" else block
         head = "".join(part for one in named.labels for part in shape.heads[one])
-        meaning = read_row(grid, row, named, head, table, number == 0, catalog, vocabulary)
+        meaning = read_row(grid, row, named, head, table, number == 0, catalog, vocabulary, above.codes)
         if table.layout == "sides":
             if meaning.item in ("opening_carryover", "closing_carryover"):
-                carried = meaning.item
-            elif meaning.item == "revenue_fiscal_appropriation" and carried and meaning.fund:
-                meaning = replace(meaning, item=carried)
+                above.carryover[number] = meaning.item
+            elif meaning.item == "revenue_fiscal_appropriation" and number in above.carryover and meaning.fund:
+                meaning = replace(meaning, item=above.carryover[number])
             elif meaning.item or meaning.is_total:
-                carried = ""
-        if table.layout == "items" and not meaning.item and (not meaning.name or len(stated) == 1):
+                above.carryover.pop(number, None)
+        elif table.layout == "economics" and meaning.is_total and len(shape.blocks) > 1:
+            meaning = _block_total(grid, row, shape, number, meaning, catalog, vocabulary)
+        elif table.layout == "items" and not meaning.item and (not meaning.name or len(stated) == 1):
             # one row of values below heads that name the items, beside the department's name at most
             meaning = replace(meaning, is_total=True)
-        found.append((row, meaning))
-    return found
+        yield row, meaning
+
+
+def _block_total(
+    grid: Grid, row: int, shape: Shape, number: int, meaning: RowMeaning, catalog: Catalog, vocabulary: TableVocabulary
+) -> RowMeaning:
+    """A total below 人员经费 or 公用经费, as the head across its block says; unknown where it may be the table's."""
+    block = shape.blocks[number]
+    heads = [set(shape.heads[one]) for one in (*block.codes, *block.labels, *block.values)]
+    names = [name_item(part, catalog, vocabulary) for part in set.intersection(*heads)]
+    items = {one.item for one in names if one} & {"expenditure_personnel", "expenditure_public_use"}
+    if not items:
+        return meaning
+    totals = {grid.text(row, one) for other in shape.blocks for one in other.labels}
+    own = {grid.rows[row][one] for other in shape.blocks for one in other.labels}
+    if len(items) > 1 or len(own - {None}) < len(shape.blocks) or len(totals) > 1:
+        return RowMeaning(meaning.name)
+    return RowMeaning(meaning.name, items.pop(), "general")
 
 
 def _naming_block(grid: Grid, row: int, blocks: Sequence[Block], number: int) -> Block:
     """The block that names a row: another one to the left where its name reaches over, with no value of its own."""
-    block = blocks[number]
-    while number and block.labels and not any(grid.rows[row][one] for one in (*block.codes, *block.labels)):
-        number -= 1
-        block = blocks[number]
-        if any(grid.rows[row][one] for one in block.values):
-            return blocks[number + 1]
-    return block
+    for block in reversed(blocks[: number + 1]):
+        if any(grid.rows[row][one] for one in (*block.codes, *block.labels)):
+            return block
+        if block is not blocks[number] and any(grid.rows[row][one] for one in block.values):
+            break
+    return blocks[number]
 
 
 def _reading(

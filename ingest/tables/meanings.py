@@ -25,6 +25,10 @@ MONEY = frozenset(("万元", "亿元", "千元", "元"))
 #: what may stand behind the name of an item without making another one of it
 _SUM = re.compile(r"(?:合计|小计|总计)$")
 _MONEY_UNIT = re.compile(r"\(?(?:单位:)?(?:万元|千元|元)\)?$")
+#: shorter words of a title (预算, 财政拨款) tell columns apart
+_MIN_TITLE_PART = 8
+#: what the names of 类 end in
+_CLASS_ENDS = ("支出", "事务", "服务")
 #: heads of the sides of 收入支出决算总表 that do not list functions
 _OTHER_SIDE = re.compile(r"性质|经济")
 _YEAR = re.compile(r"^((?:19|20)\d\d)年?度?")
@@ -118,9 +122,15 @@ def read_column(
         elif (named := name_item(bare, catalog, vocabulary)) is not None:
             fund = named.fund or found.fund
             found = replace(found, item=named.item, fund=fund, unit=named.unit, is_total=False, is_known=True)
-        else:
+        elif not _is_from_title(bare, table):
             found = replace(found, is_known=False)
     return found
+
+
+def _is_from_title(head: str, table: PublicTable) -> bool:
+    """Whether a head, as one across all columns may, says what the title says."""
+    bare = head.removeprefix("本年")
+    return len(bare) >= _MIN_TITLE_PART and any(bare in title for title in table.titles)
 
 
 def read_row(
@@ -132,9 +142,13 @@ def read_row(
     is_left: bool,
     catalog: Catalog,
     vocabulary: TableVocabulary,
+    codes: dict[int, str],
 ) -> RowMeaning:
-    """Name, code and item of a row, by the columns of its block that name it; `head` is what stands above those."""
-    printed, digits = _printed_name(grid, row, block)
+    """Name, code and item of a row, by the columns of its block that name it; `head` is what stands above those.
+
+    `codes` are by column the latest parts of codes in the rows above, and are brought up to this row.
+    """
+    printed, digits = _printed_name(grid, row, block, codes)
     coded = _CODED.match(printed)
     if coded and not digits:
         digits, printed = coded.groups()
@@ -161,23 +175,38 @@ def read_row(
         # the economic classes of a table that has them as a third side
         level = economic[0].level
         return RowMeaning(name, code=economic[0].code, level=level, is_class=True, is_economic=True)
-    if is_numbered and name and not _OTHER_SIDE.search(head):
+    if is_numbered and name.endswith(_CLASS_ENDS) and not _OTHER_SIDE.search(head):
         # 二十六、抗疫特别国债安排的支出: a class of its year that no seed knows
         return RowMeaning(name, level="lei", is_class=True)
     return RowMeaning(name)
 
 
-def _printed_name(grid: Grid, row: int, block: Block) -> tuple[str, str]:
-    """The words that name a row, and the digits of its code; a cell merged over rows or columns counts once."""
+def _printed_name(grid: Grid, row: int, block: Block, codes: dict[int, str]) -> tuple[str, str]:
+    """The words that name a row, and the digits of its code; a cell merged over rows or columns counts once.
+
+    Where 类 and 款 stand in columns of their own, some tables print them only where they change.
+    """
     words: list[str] = []
     digits = ""
+    parts: dict[int, str] = {}
     for cell in {grid.rows[row][column]: None for column in (*block.codes, *block.labels)}:
         if cell is None or cell.text in LEVEL_MARKS:
             continue
         if cell.text.isdigit():
             digits += cell.text
+            parts[cell.cell.column] = cell.text
         else:
             words.append(cell.printed)
+    if parts and len(block.codes) > 1:
+        first = min(parts)
+        before = [codes.get(column, "") for column in block.codes if column < first]
+        if before and len(parts[first]) == 2 and all(before):
+            digits = "".join(before) + digits
+        else:
+            for column in block.codes:
+                if column > first:
+                    codes.pop(column, None)
+        codes.update(parts)
     return "".join(words), digits
 
 
@@ -209,6 +238,4 @@ def _named(name: str, classes: tuple[ClassName, ...], table: PublicTable, is_num
     if len(classes) > 1:
         return RowMeaning(name=name)
     is_economic = table.layout == "economics"
-    return RowMeaning(
-        name, code=classes[0].code, level=classes[0].level, is_class=True, is_economic=is_economic
-    )
+    return RowMeaning(name, code=classes[0].code, level=classes[0].level, is_class=True, is_economic=is_economic)

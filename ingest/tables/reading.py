@@ -126,7 +126,7 @@ def _know(grid: Grid, lines: list[str], before: _Known | None, money_unit: str, 
     units = (match for line in [*heads, *reversed(lines)] if (match := _UNIT.search(line)))
     unit = next((match.group(1) or match.group(2) for match in units), money_unit)
     public = recognise_title(title, vocabulary) if title else recognise_shape(shape, grid, vocabulary)
-    above: Above = {}
+    above = Above()
     if before is not None and before.shape.heads == shape.heads and (not title or public is before.public):
         # the next page repeats the head, with the title or alone
         title, public, unit, above = before.title, before.public, before.unit, before.above
@@ -137,7 +137,9 @@ def _goes_on(before: _Known, grid: Grid) -> bool:
     """Whether a table without title and known heads is the next part of the one before: no words among its values."""
     values = {column for block in before.shape.blocks for column in block.values}
     return before.width == grid.width and not any(
-        _HAN.search(grid.text(row, column)) for row in range(min(grid.head_rows + 1, len(grid.rows))) for column in values
+        _HAN.search(grid.text(row, column))
+        for row in range(min(grid.head_rows + 1, len(grid.rows)))
+        for column in values
     )
 
 

@@ -49,9 +49,7 @@ def recognise_title(title: str, vocabulary: TableVocabulary) -> PublicTable | No
         return vocabulary.tables["three_public"]
     for wording, table in vocabulary.titles:
         before, found, behind = bare.rpartition(wording)
-        if found and (
-            table.layout == "unread" or (_BEFORE_NAME.search(before) and _BEHIND_NAME.match(behind))
-        ):
+        if found and (table.layout == "unread" or (_BEFORE_NAME.search(before) and _BEHIND_NAME.match(behind))):
             return table
     return None
 

@@ -176,10 +176,12 @@ def _letters(column: int) -> str:
 
 def _ods_rows(sheet: SheetOf) -> str:
     spans = {}
-    covered = set()
+    covered: set[tuple[int, int]] = set()
     for merged in sheet.merged:
         (left, top), (right, bottom) = map(_place, merged.split(":"))
-        spans[top, left] = f' table:number-rows-spanned="{bottom - top + 1}" table:number-columns-spanned="{right - left + 1}"'
+        spans[top, left] = (
+            f' table:number-rows-spanned="{bottom - top + 1}" table:number-columns-spanned="{right - left + 1}"'
+        )
         covered.update((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
     rows = ""
     for row, values in enumerate(sheet.rows):

@@ -77,9 +77,7 @@ def sheets(write: Callable[[Sequence[spreadsheet.SheetOf]], bytes]) -> Callable[
 
 def ods(sheets_of: Sequence[spreadsheet.SheetOf]) -> bytes:
     """An OpenDocument workbook, whose cells hold what they show."""
-    shown = (
-        replace(one, rows=[[_shown(value) for value in row] for row in one.rows]) for one in sheets_of
-    )
+    shown = (replace(one, rows=[[_shown(value) for value in row] for row in one.rows]) for one in sheets_of)
     return spreadsheet.ods(list(shown))
 
 

@@ -113,7 +113,7 @@ def next_lines(rng: Random, office: Office, lines: Sequence[Line], year: int) ->
     following: list[Line] = []
     for line in lines:
         ends = not line.closing and not line.basic and rng.random() < 0.12 and line.code != lines[0].code
-        if ends or line.code not in names:
+        if ends or any(code not in names for code in (line.code, line.code[:5], line.code[:3])):
             continue
         same = rng.random() < 0.06
         factors = [1000 if same else rng.randrange(700, 1400) for _ in range(2)]

@@ -55,7 +55,8 @@ def parse_printed(drawn: str) -> list[Block]:
     blocks: list[Block] = []
     lines = [line for line in drawn.split("\n") if line.strip()]
     for is_table, group in groupby(lines, key=lambda line: "|" in line):
-        blocks += [_parse_table(list(group))] if is_table else group
+        rows = list(group)
+        blocks += [_parse_table(rows)] if is_table else rows
     return blocks
 
 
@@ -83,9 +84,7 @@ def print_content(blocks: list[Block]) -> Content:
                     at = place + len(line)
                     bars = ""
                     line += cell.text
-                    cells.append(
-                        Cell(number, cell.column, cell.row_span, cell.column_span, at, at + len(cell.text))
-                    )
+                    cells.append(Cell(number, cell.column, cell.row_span, cell.column_span, at, at + len(cell.text)))
                 bars += " | "
             if line:
                 lines.append(line)

@@ -10,11 +10,8 @@ import pytest
 from ingest.documents import ReportReading
 from ingest.readers import read_content
 from tests.formats.tables import TABLE_FORMATS, TableFormat
-from tests.tables.printed import Block, PrintedTable, parse_printed, print_content
+from tests.tables.printed import parse_printed, print_content
 from tests.tables.test_golden import CASES, SOURCE_FILE, read_tables_of, stated_in_tables
-
-#: without merged cells a head says less: what is read of these is less, or other, and never wrong
-NEED_SPANS = frozenset(("overall-three-sides-by-function-nature-and-economy",))
 
 
 def figures(reading: ReportReading, *, has_parts: bool) -> Iterator[tuple[object, ...]]:
@@ -41,9 +38,7 @@ def test_every_format_gives_the_same_figures_and_places(case: Path, form: TableF
     has_parts = form.keeps_parts
     assert list(figures(found, has_parts=has_parts)) == list(figures(expected, has_parts=has_parts))
     if has_parts:
-        assert [(one.code, one.columns) for one in found.tables] == [
-            (one.code, one.columns) for one in expected.tables
-        ]
+        assert [(one.code, one.columns) for one in found.tables] == [(one.code, one.columns) for one in expected.tables]
     for table in content.tables:
         for cell in table.cells:
             assert "\n" not in content.text[cell.char_start : cell.char_end]

@@ -132,7 +132,7 @@ def _goes_on(last: Line, before: Margins, line: Line, here: Margins, is_apart: b
     has_ended = last.text[-1] in _TERMINAL
     is_indented = line.left > here.left + _INDENT * line.size
     if _NUMBERING.match(line.text):
-        # 一、二级项目: where paragraphs stand in, what begins at the margin behind a full line goes on, but for a heading
+        # 一、二级项目: where paragraphs stand in, what begins at the margin behind a full line goes on, a heading aside
         is_prose = not has_ended or bool(_CLAUSE_END.search(line.text))
         return here.is_indenting and is_full and not is_indented and is_prose
     if is_indented:

@@ -536,7 +536,7 @@ def test_a_number_wider_than_its_cell_is_one_number_with_both_readings_kept() ->
     wide = Text(308 - 10 * 4.5, TOTAL_Y, "234,567.89", 9)
     reading = read(row_of_total(wide))
     assert stated(reading)[0] == total("expenditure_current_year", "234,567.89")
-    assert contested(reading) == [("234,567.89", "234,567.8", None)]
+    assert contested(reading) == [("234,567.89", "234,567.8", Decimal("234567.8"))]
 
 
 def test_digits_at_a_rule_are_two_numbers_where_the_row_adds_up_so() -> None:
