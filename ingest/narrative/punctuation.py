@@ -25,11 +25,11 @@ def read_punctuation(situation: Situation, index: int) -> int:
     else:
         if token.text != ":" or not _runs_on(situation, index):
             situation.end_clause(token.end)
-        if token.text in ";。!?":
+        if token.text in ";。.!?":
             situation.segment_start = situation.paragraph.folded.place(token.end)
         if token.text == ";":
             _pass_semicolon(situation, token)
-        elif token.text in "。!?":
+        elif token.text in "。.!?":
             situation.sentence = Sentence(situation.sentence.number + 1, token.end)
             situation.bracketed = None
     return index + 1

@@ -125,7 +125,7 @@ def scan(text: str, scanner: Scanner) -> list[Token]:
             kind, meaning = scanner.meanings[number]
             token = Token(kind, start, end, *meaning)
         elif start in marks:
-            token = Token("punctuation", start, start + 1, text[start].replace(".", "。"))
+            token = Token("punctuation", start, start + 1, text[start])
         else:
             continue
         if start > position:
