@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from ingest.catalog import Alias, Catalog, ClassName, Word
 
@@ -31,9 +31,12 @@ _PATH = re.compile(
 _SLASHED = re.compile(rf"{_NAME}(?:/{_NAME}){{0,2}}\([类款项](?:[/、][类款项]){{0,2}}\)")
 _CODES = re.compile(r"\d{3}\(类\)(?:\d{2}\(款\))?(?:\d{2}\(项\))?")
 _STEP = re.compile(rf"(?P<code>\d{{2,7}})?(?P<name>{_NAME})\((?P<level>[类款项])\)")
-_NUMERAL_START = re.compile(r"[-\d《]")
-#: web texts end sentences with a dot too
-_PUNCTUATION = re.compile(r"[。,;:、()!?]|(?<![\dA-Za-z.])\.(?![\d.])")
+_PUNCTUATION = frozenset("。,;:、()!?.")
+#: where a number, a title or punctuation may begin
+_STOPS = _PUNCTUATION | frozenset("-《0123456789")
+#: a point that parts no digits and no letters
+_POINT = re.compile(r"(?<![\dA-Za-z.])\.(?![\d.])")
+_LEVEL_MARK = re.compile(r"[类款项]\)")
 _THRESHOLD = r"\(?(?:含)?\)?以[上下内]"
 
 
@@ -83,7 +86,7 @@ def make_scanner(catalog: Catalog) -> Scanner:
             r"|(?P<day>\d{1,2}(?=[月日]))"
             rf"|(?P<number>{NUMERAL})(?P<unit>{units})?"
         ),
-        AhoCorasick(spelled),
+        AhoCorasick(spelled, matchkind=MatchKind.LeftmostLongest),
         tuple(_meaning(one, catalog) for one in spelled),
     )
 
@@ -106,35 +109,57 @@ def scan(text: str, scanner: Scanner) -> list[Token]:
 
     Where several begin at one place: a path, else a number or title, else the longest wording, else punctuation.
     """
-    paths = _paths(text, scanner.catalog) if "(" in text else {}
-    # matches come by their ends: of those that begin at one place the longest comes last
-    longest = {start: (end, number) for number, start, end in scanner.wordings.find_matches_as_indexes(text, True)}
-    numerals = {match.start() for match in _NUMERAL_START.finditer(text)}
-    marks = {match.start() for match in _PUNCTUATION.finditer(text)}
+    paths = _paths(text, scanner.catalog) if _LEVEL_MARK.search(text) else {}
+    stops = [place for place, char in enumerate(text) if char in _STOPS]
+    wordings, at = scanner.wordings.find_matches_as_indexes(text), 0
+    meanings, match_numeral = scanner.meanings, scanner.numerals.match
     tokens: list[Token] = []
     position = 0
-    for start in sorted({*longest, *numerals, *marks, *paths}):
-        if start < position:
+    for stop in [*(sorted({*stops, *paths}) if paths else stops), len(text)]:
+        while at < len(wordings) and wordings[at][1] < stop:
+            number, start, end = wordings[at]
+            at += 1
+            if start < position:
+                if end > position:
+                    # it began within another token: what else begins behind that one?
+                    wordings, at = _wordings_from(position, text, scanner), 0
+                continue
+            if start > position:
+                tokens.append(_text(position, start, text))
+            kind, meaning = meanings[number]
+            tokens.append(Token(kind, start, end, *meaning))
+            position = end
+        if stop < position or stop == len(text):
             continue
-        if start in paths:
-            token = paths[start]
-        elif start in numerals and (match := scanner.numerals.match(text, start)):
+        char = text[stop]
+        if stop in paths:
+            token = paths[stop]
+        elif char in _PUNCTUATION:
+            if at < len(wordings) and wordings[at][1] == stop:
+                continue
+            if char == "." and not _POINT.match(text, stop):
+                continue
+            token = Token("punctuation", stop, stop + 1, char)
+        elif match := match_numeral(text, stop):
             token = _numeral(match)
-        elif start in longest:
-            end, number = longest[start]
-            kind, meaning = scanner.meanings[number]
-            token = Token(kind, start, end, *meaning)
-        elif start in marks:
-            token = Token("punctuation", start, start + 1, text[start])
         else:
             continue
-        if start > position:
-            tokens.append(Token("text", position, start, text[position:start]))
+        if stop > position:
+            tokens.append(_text(position, stop, text))
         tokens.append(token)
         position = token.unit_end or token.end
     if position < len(text):
-        tokens.append(Token("text", position, len(text), text[position:]))
+        tokens.append(_text(position, len(text), text))
     return tokens
+
+
+def _text(start: int, end: int, text: str) -> Token:
+    return Token("text", start, end, text[start:end])
+
+
+def _wordings_from(position: int, text: str, scanner: Scanner) -> list[tuple[int, int, int]]:
+    found = scanner.wordings.find_matches_as_indexes(text[position:])
+    return [(number, start + position, end + position) for number, start, end in found]
 
 
 def _numeral(match: re.Match[str]) -> Token:
