@@ -45,6 +45,17 @@ def build_models(warehouse: Warehouse, progress: Progress, project: Path = PROJE
     Raises:
         ModelsFailedError: a model does not build or a test of severity error fails; with the failing rows.
     """
+    return judge_results(run_dbt(warehouse, progress, project), warehouse)
+
+
+def run_dbt(
+    warehouse: Warehouse, progress: Progress, project: Path = PROJECT, selection: Sequence[str] = ()
+) -> Sequence[Any]:
+    """dbt's results, one per node in the order in which they ended; `selection` are more arguments of `dbt build`.
+
+    Raises:
+        ModelsFailedError: dbt stopped before it ran anything. Nodes that failed are among the results.
+    """
     switch_off_telemetry()
     from dbt.artifacts.schemas.run import RunExecutionResult
     from dbt.cli.main import dbtRunner
@@ -64,7 +75,7 @@ def build_models(warehouse: Warehouse, progress: Progress, project: Path = PROJE
         "JUESUAN_INGESTED": str(warehouse.ingested),
     }
     with _environment(settings):
-        outcome = dbtRunner(callbacks=[follow]).invoke(_arguments(warehouse, project))
+        outcome = dbtRunner(callbacks=[follow]).invoke([*_arguments(warehouse, project), *selection])
         _release_database()
     # An interrupt reaches dbt first, which returns it like any other exception.
     if isinstance(outcome.exception, KeyboardInterrupt):
@@ -75,7 +86,7 @@ def build_models(warehouse: Warehouse, progress: Progress, project: Path = PROJE
             f"The whole message is in {warehouse.work / 'dbt.log'}.",
         )
     assert isinstance(outcome.result, RunExecutionResult)  # what a build returns
-    return _judge(outcome.result.results, warehouse)
+    return outcome.result.results
 
 
 def _arguments(warehouse: Warehouse, project: Path) -> list[str]:
@@ -111,7 +122,7 @@ def _release_database() -> None:
     DuckDBConnectionManager.close_all_connections()
 
 
-def _judge(results: Sequence[Any], warehouse: Warehouse) -> ModelRun:
+def judge_results(results: Sequence[Any], warehouse: Warehouse) -> ModelRun:
     """What ran, from dbt's results, one per node.
 
     Raises:

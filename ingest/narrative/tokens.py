@@ -112,7 +112,6 @@ def scan(text: str, scanner: Scanner) -> list[Token]:
     paths = _paths(text, scanner.catalog) if _LEVEL_MARK.search(text) else {}
     stops = [place for place, char in enumerate(text) if char in _STOPS]
     wordings, at = scanner.wordings.find_matches_as_indexes(text), 0
-    meanings, match_numeral = scanner.meanings, scanner.numerals.match
     tokens: list[Token] = []
     position = 0
     for stop in [*(sorted({*stops, *paths}) if paths else stops), len(text)]:
@@ -126,23 +125,14 @@ def scan(text: str, scanner: Scanner) -> list[Token]:
                 continue
             if start > position:
                 tokens.append(_text(position, start, text))
-            kind, meaning = meanings[number]
+            kind, meaning = scanner.meanings[number]
             tokens.append(Token(kind, start, end, *meaning))
             position = end
         if stop < position or stop == len(text):
             continue
-        char = text[stop]
-        if stop in paths:
-            token = paths[stop]
-        elif char in _PUNCTUATION:
-            if at < len(wordings) and wordings[at][1] == stop:
-                continue
-            if char == "." and not _POINT.match(text, stop):
-                continue
-            token = Token("punctuation", stop, stop + 1, char)
-        elif match := match_numeral(text, stop):
-            token = _numeral(match)
-        else:
+        is_wording = at < len(wordings) and wordings[at][1] == stop
+        token = paths.get(stop) or _token_at(stop, text, is_wording, scanner)
+        if token is None:
             continue
         if stop > position:
             tokens.append(_text(position, stop, text))
@@ -151,6 +141,17 @@ def scan(text: str, scanner: Scanner) -> list[Token]:
     if position < len(text):
         tokens.append(_text(position, len(text), text))
     return tokens
+
+
+def _token_at(place: int, text: str, is_wording: bool, scanner: Scanner) -> Token | None:
+    """The number, title or punctuation that begins at a place; punctuation that begins a wording is no token."""
+    char = text[place]
+    if char not in _PUNCTUATION:
+        match = scanner.numerals.match(text, place)
+        return _numeral(match) if match else None
+    if is_wording or (char == "." and not _POINT.match(text, place)):
+        return None
+    return Token("punctuation", place, place + 1, char)
 
 
 def _text(start: int, end: int, text: str) -> Token:

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from ingest.documents import Cell, Table
 
+#: between the cells of a row
+BAR = " | "
 #: a table with more places was made to be large: it stays text
 MAX_AREA = 400_000
 #: running text of so many characters and sentences lays out a page where it is such a share of all characters
@@ -198,8 +200,8 @@ def _row_line(frame: Frame, cells: Sequence[Cell], texts: Sequence[str], covered
     for cell, text in zip(cells, texts, strict=True):
         bars = sum(one not in covered for one in range(column, cell.column)) + bool(parts)
         column = cell.column + 1
-        parts += [" | " * bars, text]
-        start += 3 * bars
+        parts += [BAR * bars, text]
+        start += len(BAR) * bars
         placed.append(replace(cell, char_start=start, char_end=start + len(text)))
         start += len(text)
     line = RowLine("".join(parts))

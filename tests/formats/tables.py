@@ -13,7 +13,7 @@ from tests.formats import biff, html, pdf, spreadsheet, word
 from tests.tables.printed import PAGE, Block, PrintedCell, PrintedTable
 
 _AMOUNT = re.compile(r"-?\d{1,3}(?:,\d{3})*\.(\d+)")
-_LEFT, _TOP, _ROW, _COLUMN, _SIZE = 40.0, 800.0, 18.0, 62.0, 6.0
+_WIDTH, _LEFT, _TOP, _ROW, _COLUMN, _SIZE = 1200.0, 40.0, 800.0, 18.0, 62.0, 6.0
 
 
 class TableFormat(NamedTuple):
@@ -102,18 +102,18 @@ def ruled_pdf(blocks: Sequence[Block]) -> bytes:
     pages: list[list[pdf.Mark]] = [[]]
     y = _TOP
     for one in blocks:
-        height = _ROW * len(one.places) if isinstance(one, PrintedTable) else _ROW
-        if one == PAGE or y - height < 40:
+        lines = pdf.wrap(one, _WIDTH - 2 * _LEFT, 9.0) if isinstance(one, str) else one.places
+        if one == PAGE or y - _ROW * len(lines) < _LEFT:
             pages.append([])
             y = _TOP
         if one == PAGE:
             continue
         if isinstance(one, str):
-            pages[-1].append(pdf.Text(_LEFT, y - 12, one, 9.0))
+            pages[-1] += pdf.paragraph(one, _LEFT, y - 12, _WIDTH - 2 * _LEFT, 9.0, _ROW)
         else:
             pages[-1] += _ruled(one, y)
-        y -= height + (4 if isinstance(one, PrintedTable) else 0)
-    return pdf.write_pdf([pdf.Sheet(marks, width=1200.0) for marks in pages])
+        y -= _ROW * len(lines) + (4 if isinstance(one, PrintedTable) else 0)
+    return pdf.write_pdf([pdf.Sheet(marks, width=_WIDTH) for marks in pages])
 
 
 TABLE_FORMATS = (

@@ -7,15 +7,16 @@ import itertools
 from pathlib import Path
 from random import Random
 
+from tests.generator.errors import KINDS, errors_csv, plant_error
 from tests.generator.gold import print_report
 from tests.generator.reports import draw_reports
 from tests.generator.writing import WRITERS, write_report
 
 
-def generate(count: int, seed: int, folder: Path, formats: str = "txt", errors: bool = False) -> None:
+def generate(count: int, seed: int, folder: Path, formats: str = "txt", errors: str = "") -> None:
     """Write reports, each in one of the formats (drawn by its weight: `txt:3,pdf:1`), and their gold.
 
-    With `errors` each report has one planted error, told in `errors.csv` of its gold.
+    With `errors` (`any`, or a kind) each report has one planted error, told in `errors.csv` of its gold.
     """
     for name in ("reports", "gold"):
         (folder / name).mkdir(parents=True, exist_ok=True)
@@ -24,7 +25,11 @@ def generate(count: int, seed: int, folder: Path, formats: str = "txt", errors: 
         rng = Random(f"{seed}/print/{report.number}")
         ending = rng.choices(list(weights), list(weights.values()))[0]
         name = f"{report.number:06d}-{report.title}"
-        write_report(folder, name, ending, print_report(report))
+        error = plant_error(rng, report, "" if errors == "any" else errors) if errors else None
+        printed = print_report(report, {error.figure: error.printed} if error else None)
+        write_report(folder, name, ending, printed)
+        if error:
+            (folder / "gold" / name / "errors.csv").write_text(errors_csv(printed, [error]), encoding="utf-8")
 
 
 def main() -> None:
@@ -34,7 +39,7 @@ def main() -> None:
     parser.add_argument("seed", type=int)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--formats", default="txt", help=f"weights of {', '.join(WRITERS)}, such as txt:3,pdf:1")
-    parser.add_argument("--errors", action="store_true", help="plant one error in each report")
+    parser.add_argument("--errors", default="", choices=("any", *KINDS), help="plant one error in each report")
     options = parser.parse_args()
     generate(options.count, options.seed, options.folder, options.formats, options.errors)
 

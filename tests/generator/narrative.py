@@ -11,6 +11,7 @@ from random import Random
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from tests.generator.accounts import FUNDS, Quantity
+from tests.generator.classes import economics_of
 from tests.generator.figures import UNCLASSIFIED, Figure, without_marks
 from tests.generator.money import draw_yuan
 from tests.generator.stated import Books, Fund
@@ -57,9 +58,14 @@ def write_narrative(rng: Random, province: Province, books: Books, department: s
     """The paragraphs of a report, with marks for its figures; `TABLES` where the tables stand."""
     reasons = (FOLDER / "reasons.txt").read_text(encoding="utf-8").split()
 
-    def aside() -> str:
-        money = books.printing.money(draw_yuan(rng, 3_000, 900_000))
-        figure = Figure(Quantity(UNCLASSIFIED), "amount", "final", "current", money, books.printing.unit)
+    def aside(economic_class: str = "") -> str:
+        """Money that no sum holds: of an economic class in all expenditure, or of nothing the contract knows."""
+        money, name = books.printing.money(draw_yuan(rng, 3_000, 900_000)), ""
+        quantity = Quantity(UNCLASSIFIED)
+        if economic_class:
+            quantity = Quantity("expenditure_by_economic", "general", "", economic_class)
+            name = economics_of(books.current.year).names[economic_class]
+        figure = Figure(quantity, "amount", "final", "current", money, books.printing.unit, name=name)
         return f"{books.notes.mark(figure)}{books.printing.unit}"
 
     rendered = province.template.render(

@@ -19,6 +19,8 @@ from ingest.readers.pdf.rows import Column, PlacedRow, group_rows, make_rows
 MAX_PITCH = 4.5
 #: in parts of the em: how far above others the topmost head may stand
 _HEAD_PITCH = 2.5
+#: in parts of the em: how exactly the numbers of a column are aligned
+_ALIGNED = 0.6
 #: rows with cells and rows with an amount that it takes, and columns
 MIN_ROWS, MIN_AMOUNT_ROWS, MIN_COLUMNS = 3, 2, 3
 
@@ -81,11 +83,30 @@ def _trimmed(lines: Sequence[Line], chunks: Sequence[list[Chunk]], first: int, l
     top = next(place for place in range(first, last) if lines[place].gaps)
     while top > first and _is_head_above(lines[top - 1], lines[top]):
         top -= 1
-    first = top
     end = stated[-1] + 1
     while end < last and len(chunks[end]) == 1 and _is_close(lines[end - 1], lines[end]):
         end += 1
-    yield _Stretch(first, end, next(place for place in stated if place >= first))
+    values_begin = min(one.left for place in stated for one in amounts(chunks[place]))
+    body = stated[0]
+    for place in range(top, body):
+        if is_counting(chunks[place]):
+            body = place + 1
+            break
+        if _begins_rows(chunks[place], values_begin):
+            body = place
+            break
+    yield _Stretch(top, end, body)
+
+
+def _begins_rows(chunks: Sequence[Chunk], values_begin: float) -> bool:
+    """Whether a line without values is a row: a total, or all that it names is coded or numbered."""
+    if _is_total(chunks[0]):
+        return chunks[-1].right < values_begin
+    names = [place for place, one in enumerate(chunks) if not one.is_code]
+    return all(
+        chunks[place].is_numbered or (place > 0 and chunks[place - 1].is_code) or chunks[place].is_coded
+        for place in names
+    )
 
 
 def _is_head_above(line: Line, below: Line) -> bool:
@@ -112,14 +133,30 @@ def _rows(lines: Sequence[list[Chunk]], body: int, across: Sequence[Box]) -> lis
     if len(columns) < MIN_COLUMNS or not _is_a_value_a_place(stated, columns):
         return []
     columns = _with_kinds(columns, stated)
+    if not all(_is_aligned(column, stated) for column in columns if column.is_value):
+        return []
     heads = [one for one in lines[:body] if not is_counting(one)]
     placed = place_heads(heads, columns)
     if placed is None:
         return []
     columns, head_rows = placed
     body_rows = group_rows(lines[body:], across)
-    rows = [*head_rows, *(PlacedRow.of(one, columns) for one in [*counting, *body_rows])]
-    return make_rows(rows, len(columns))
+    placed_rows = [PlacedRow.of(one, columns) for one in [*counting, *body_rows]]
+    if not all(_is_told(row, columns) for row in placed_rows):
+        return []
+    return make_rows([*head_rows, *placed_rows], len(columns))
+
+
+def _is_told(row: PlacedRow, columns: Sequence[Column]) -> bool:
+    """Whether a row's values stand apart from each other and from its names."""
+    for first, last, chunks in row.cells:
+        values = [one for one in chunks if one.is_value and not one.is_code]
+        if values and len(chunks) > 1:
+            return False
+        is_value = any(column.is_value for column in columns[first : last + 1])
+        if any(one.is_glued or (one.holds_amount and (is_value or one.is_name)) for one in chunks):
+            return False
+    return True
 
 
 def _columns(stated: Sequence[Sequence[Chunk]]) -> list[Column]:
@@ -150,6 +187,16 @@ def _is_a_value_a_place(stated: Sequence[Sequence[Chunk]], columns: Sequence[Col
         if len(places) != len(set(places)) or len(places) != sum(one.is_value for one in line):
             return False
     return True
+
+
+def _is_aligned(column: Column, stated: Sequence[Sequence[Chunk]]) -> bool:
+    """Whether the numbers of a column end, begin or are centred alike: else they are those of several columns."""
+    held = [one for line in stated for one in line if one.is_number and column.holds(one)]
+    if not held:
+        return True
+    near = _ALIGNED * min(one.line.size for one in held)
+    places = zip(*((one.left, one.middle, one.right) for one in held), strict=True)
+    return any(max(its) - min(its) <= near for its in places)
 
 
 def _with_kinds(columns: Sequence[Column], stated: Sequence[Sequence[Chunk]]) -> list[Column]:

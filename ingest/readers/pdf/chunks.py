@@ -17,6 +17,10 @@ _AMOUNT = re.compile(r"[-−－]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d+)?[%
 _NOTHING = re.compile(r"[-—–―─]+|[*＊×]{2,}")
 _CODE = re.compile(r"\d{2,3}|\d{5}|\d{7}")
 _HAN = re.compile(r"[一-鿿]")
+_DECIMAL = re.compile(r"\d[.．]\d\d")
+_GLUED = re.compile(r"\d\d\s*[一-鿿]")
+_CODED = re.compile(r"(?:\d{3}|\d{5}|\d{7})(?!\d)\s*[一-鿿]")
+_NUMBERED = re.compile(r"(?:其中[:：])?(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）])")
 _ROW_START = re.compile(
     r"\d{3}|[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]|\d{1,2}[.．、](?!\d)|其中|[^：:]?[合总]\s*计"
     r"|本年|年初|年末|使用非|结余分配"
@@ -79,6 +83,26 @@ class Chunk:
     def is_name(self) -> bool:
         """Whether it has a Chinese character."""
         return bool(_HAN.search(self.text))
+
+    @property
+    def holds_amount(self) -> bool:
+        """Whether it holds an amount and something else."""
+        return not self.is_value and bool(_DECIMAL.search(self.text))
+
+    @property
+    def is_glued(self) -> bool:
+        """Whether it is a name with the last part of its code in front: these are two columns."""
+        return bool(_GLUED.match(self.text))
+
+    @property
+    def is_coded(self) -> bool:
+        """Whether a code stands in front of a name."""
+        return bool(_CODED.match(self.text))
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether it begins with 一、 or （一）."""
+        return bool(_NUMBERED.match(self.text))
 
     @property
     def begins_row(self) -> bool:

@@ -5,16 +5,24 @@ A number too wide for its cell runs over the rule beside it; a cell may hold two
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ingest.readers.pdf.chunks import is_number
 from ingest.readers.pdf.grids import RuledCell
-from ingest.readers.pdf.lines import WORD_GAP, Line, make_line
+from ingest.readers.pdf.lines import BLANK, WORD_GAP, Line, make_line
+from ingest.readers.pdf.pages import Glyph
 
+#: what a number is printed with
+DIGITS = frozenset("-0123456789,.%")
 _DIGITS = re.compile(r"[-\d,.%]+")
+#: amounts have two decimals: where two run together, the second begins behind those of the first
+_TWO_AMOUNTS = re.compile(r"(-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d\d)(-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d\d)")
+#: parts of the em: how far baselines of a level may be apart
+_LEVEL = 0.3
 _SUMMANDS = 2
 
 
@@ -38,49 +46,96 @@ def compare_readings(row: Sequence[FilledCell]) -> list[FilledCell]:
     Digits that run over a rule without a gap are one number, in the cell that holds most of it, unless the row adds up
     by its cells alone. Numbers of a cell that stand apart or below each other are one number as the rules have it.
     """
-    found = [_with_pieces(one) for one in row]
-    for place in range(len(found) - 1):
-        crossing = _crossing(found[place], found[place + 1])
-        if crossing is None:
+    found = list(row)
+    # from the right, then from the left: a number may run over the rule into a cell whose own runs over the next one
+    for place in (*range(len(found) - 2, -1, -1), *range(len(found) - 1)):
+        by_text = _without_crossing(found[place], found[place + 1])
+        if by_text is None:
             continue
-        before, after = found[place], found[place + 1]
-        is_first = _width(before) >= _width(after)
-        own, rest = (before, after) if is_first else (after, before)
-        joined = FilledCell(own.cell, (crossing,), own.text)
-        emptied = FilledCell(rest.cell, ())
-        by_text = [*found[:place], *((joined, emptied) if is_first else (emptied, joined)), *found[place + 2 :]]
-        if _adds_up(found) and not _adds_up(by_text):
-            found[place] = FilledCell(before.cell, before.lines, crossing.text)
-            found[place + 1] = FilledCell(after.cell, after.lines, crossing.text)
+        other = [*found[:place], *by_text, *found[place + 2 :]]
+        if _adds_up(found) and not _adds_up(other):
+            found[place : place + 2] = _unsettled(found[place], found[place + 1])
         else:
-            found = by_text
-    return found
+            found = other
+    return [one if one.other_text else _with_pieces(one) for one in found]
 
 
 def _with_pieces(one: FilledCell) -> FilledCell:
     """A number that may as well be several."""
     pieces = [piece for line in one.lines for piece in line.text.split()]
     if len(pieces) > 1 and all(map(is_number, pieces)) and is_number("".join(pieces)):
-        return FilledCell(one.cell, one.lines, " ".join(pieces))
+        return replace(one, other_text=" ".join(pieces))
     return one
 
 
-def _crossing(before: FilledCell, after: FilledCell) -> Line | None:
-    """The number that runs from a cell into the next one; None where none does."""
-    if len(before.lines) != 1 or len(after.lines) != 1:
-        return None
-    (left,), (right,) = before.lines, after.lines
-    gap = right.left - left.right
-    if not gap < WORD_GAP * right.size or not (_DIGITS.fullmatch(left.text) and _DIGITS.fullmatch(right.text)):
-        return None
-    is_level = abs(left.bottom - right.bottom) < 0.3 * right.size
-    if not is_level or not is_number(left.text + right.text):
-        return None
-    return make_line(left.page, left.turn, [*left.glyphs, *right.glyphs])
+def _without_crossing(before: FilledCell, after: FilledCell) -> tuple[FilledCell, FilledCell] | None:
+    """Two cells side by side with the digits that cross the rule in the one they belong to; None where none do."""
+    for left in before.lines:
+        if not _is_digit(left.glyphs[-1]):
+            continue
+        for right in after.lines:
+            gap = right.left - left.right
+            is_level = abs(left.bottom - right.bottom) < _LEVEL * right.size
+            if is_level and gap < WORD_GAP * right.size and _is_digit(right.glyphs[0]):
+                parts = _parted(left, right)
+                if parts is None:
+                    return _unsettled(before, after)
+                if parts[0] == list(left.glyphs):
+                    return None
+                return _with_line(before, left, parts[0]), _with_line(after, right, parts[1])
+    return None
 
 
-def _width(one: FilledCell) -> float:
-    return one.lines[0].right - one.lines[0].left
+def _unsettled(before: FilledCell, after: FilledCell) -> tuple[FilledCell, FilledCell]:
+    """Cells as the rules have them, though the digits at the rule say otherwise."""
+    joined = before.text + after.text
+    return replace(before, other_text=joined), replace(after, other_text=joined)
+
+
+def _parted(left: Line, right: Line) -> tuple[list[Glyph], list[Glyph]] | None:
+    """The glyphs of two lines that meet, with their digits parted where numbers end; None where that cannot be told."""
+    tail = list(itertools.takewhile(_is_digit, reversed(left.glyphs)))[::-1]
+    head = list(itertools.takewhile(_is_digit, right.glyphs))
+    first, last = list(left.glyphs[: -len(tail)]), list(right.glyphs[len(head) :])
+    run = [*tail, *head]
+    if not first and not last:
+        if is_number(_text(run)):
+            first, last = (run, []) if _width(tail) >= _width(head) else ([], run)
+        elif match := _TWO_AMOUNTS.fullmatch(_text(run)):
+            first, last = run[: match.end(1)], run[match.end(1) :]
+        else:
+            return None
+    elif not is_number(_text(run)) or (first and last):
+        return None
+    elif first:
+        if _DIGITS.fullmatch(_text(first).strip()) and not is_number(_text(first).strip()):
+            return None
+        last = run
+    else:
+        if not is_number(_text(last).strip()):
+            return None
+        first = run
+    return first, last
+
+
+def _with_line(one: FilledCell, line: Line, glyphs: list[Glyph]) -> FilledCell:
+    """The cell with other glyphs in place of a line's; what it held before is the other reading."""
+    made = make_line(line.page, line.turn, [each for each in glyphs if each is not BLANK])
+    lines = tuple(made if each is line else each for each in one.lines)
+    kept = tuple(each for each in lines if each is not None)
+    return FilledCell(one.cell, kept, one.text if kept else "")
+
+
+def _is_digit(glyph: Glyph) -> bool:
+    return glyph.char in DIGITS
+
+
+def _text(glyphs: Sequence[Glyph]) -> str:
+    return "".join([one.char for one in glyphs])
+
+
+def _width(glyphs: Sequence[Glyph]) -> float:
+    return glyphs[-1].right - glyphs[0].left
 
 
 def _adds_up(row: Sequence[FilledCell]) -> bool:

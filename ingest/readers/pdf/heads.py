@@ -70,7 +70,7 @@ def place_heads(
             first += own[0] - at
             at = own[-1] + 1
         else:
-            found.append(Column(leaf.left, leaf.right, is_value=True))
+            found.append(Column(leaf.left, leaf.right, is_value=True, is_empty=True))
         places[id(leaf)] = first, len(found) - 1
     if at != len(columns):
         return None

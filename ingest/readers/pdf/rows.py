@@ -22,11 +22,15 @@ _FULL = 1.3
 
 @dataclass(frozen=True)
 class Column:
-    """A column from left to right, as far as something is printed in it, and whether that is values."""
+    """A column from left to right, as far as something is printed in it, and whether that is values.
+
+    Of a column that `is_empty` only the head is printed.
+    """
 
     left: float
     right: float
     is_value: bool = False
+    is_empty: bool = False
 
     @property
     def middle(self) -> float:
@@ -49,7 +53,7 @@ class PlacedRow:
         """Put chunks, from top to bottom, into the columns they stand in."""
         cells: dict[tuple[int, int], list[Chunk]] = {}
         for chunk in chunks:
-            held = [place for place, column in enumerate(columns) if column.holds(chunk)]
+            held = [place for place, column in enumerate(columns) if column.holds(chunk) and not column.is_empty]
             if not held:
                 distances = [abs(column.middle - chunk.middle) for column in columns]
                 held = [distances.index(min(distances))]

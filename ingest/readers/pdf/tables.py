@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from ingest.documents import Box
 from ingest.readers.pdf.aligned import with_aligned_tables
 from ingest.readers.pdf.chunks import Chunk, is_value
-from ingest.readers.pdf.contested import FilledCell, compare_readings
+from ingest.readers.pdf.contested import DIGITS, FilledCell, compare_readings
 from ingest.readers.pdf.grids import RuledCell, RuledGrid, find_grids
-from ingest.readers.pdf.lines import CELL_END, CellSpan, Line, RowSpan, group_lines
+from ingest.readers.pdf.lines import CELL_END, WORD_GAP, CellSpan, Line, RowSpan, group_lines
 from ingest.readers.pdf.pages import Glyph, Page, turned
 from ingest.readers.pdf.rows import group_rows
 
@@ -60,13 +60,25 @@ def _parted(grid: RuledGrid, glyphs: Sequence[Glyph]) -> tuple[_CellGlyphs, list
     """The glyphs of each cell, and those that stand in none."""
     inside: defaultdict[tuple[int, int], list[Glyph]] = defaultdict(list)
     outside: list[Glyph] = []
+    last: Glyph | None = None
+    cell: RuledCell | None = None
     for glyph in glyphs:
-        cell = grid.find((glyph.left + glyph.right) / 2, (glyph.bottom + glyph.top) / 2)
+        found = grid.find((glyph.left + glyph.right) / 2, (glyph.bottom + glyph.top) / 2)
+        # a number may run over the last rule
+        if found is not None or cell is None or last is None or not _runs_on(last, glyph):
+            cell = found
+        last = glyph
         if cell is None:
             outside.append(glyph)
         else:
             inside[cell.row, cell.column].append(glyph)
     return inside, outside
+
+
+def _runs_on(last: Glyph, glyph: Glyph) -> bool:
+    size = glyph.top - glyph.bottom
+    is_close = -WORD_GAP * size < glyph.left - last.right < WORD_GAP * size
+    return is_close and glyph.bottom == last.bottom and glyph.char in DIGITS and last.char in DIGITS
 
 
 def _is_frame(inside: _CellGlyphs) -> bool:

@@ -11,7 +11,7 @@ from lxml import etree
 from ingest.documents import Content
 from ingest.problems import DamagedFileError, EmptyFileError, NoTextError
 from ingest.readers.package import open_package, read_part, read_xml_part
-from ingest.readers.word.grids import find_tables
+from ingest.readers.table_rows import join_lines
 from ingest.readers.word.names import W, parse_word_xml
 from ingest.readers.word.numbering import Numbering, read_numbering
 from ingest.readers.word.story import Printed, Story
@@ -45,7 +45,8 @@ def read_docx(content: bytes) -> Content:
             if any("/media/" in name for name in package.namelist()):
                 raise NoTextError("The document holds pictures and no text.")
             raise EmptyFileError("The document holds no text.")
-    return Content("docx", "", "\n".join(lines), tables=find_tables(lines))
+    text, tables = join_lines(lines)
+    return Content("docx", "", text, tables=tables)
 
 
 def _body_lines(data: bytes, printed: Printed, numbering: Numbering) -> list[str]:

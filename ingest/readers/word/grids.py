@@ -1,22 +1,20 @@
-"""Tables of a document as grids: which cell stands in which row and column, and where in the text."""
+"""Tables of a document: which cell stands in which row and column, and the lines their rows are."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from ingest.documents import Cell, Table
+from ingest.readers.table_rows import BAR, TextCell, data_rows, is_prose
 
-#: an entry of a table has less than two of these
 _SENTENCE_END = "。"
 #: a cell with more lines lays out text
 MAX_CELL_LINES = 12
-_BETWEEN_CELLS = " | "
 
 
 class CellContent(NamedTuple):
-    """A cell as read: `merge` is `restart` at the top of cells merged downwards, `continue` below, else empty."""
+    """A cell as read: `merge` is `above` or `left` where it goes on with the cell there and holds nothing itself."""
 
     lines: Sequence[str]
     column_span: int
@@ -24,104 +22,63 @@ class CellContent(NamedTuple):
     has_table: bool
 
 
-@dataclass
-class _GridCell:
-    """A filled cell; `start` and `end` count in its row's line."""
+@dataclass(frozen=True)
+class GridRow:
+    """A row of a table and the column in which it begins."""
 
-    row: int
-    column: int
-    column_span: int
-    start: int
-    end: int
-    row_span: int = 1
+    cells: Sequence[CellContent]
+    first_column: int
 
 
-@dataclass
-class Grid:
-    """A table being read, row by row."""
+def table_lines(rows: Sequence[GridRow]) -> list[str]:
+    """A row of figures is one line; rows that lay out a page are the lines of their cells, one cell after another."""
+    has_tables = any(cell.has_table for row in rows for cell in row.cells)
+    texts = {} if has_tables else data_rows(_place(rows))
+    found: list[str] = []
+    for number, row in enumerate(rows):
+        if number in texts:
+            found.append(texts[number])
+        else:
+            found += _row_lines(row.cells)
+    return found
 
-    rows: int = 0
-    columns: int = 0
-    cells: list[_GridCell] = field(default_factory=list)
-    _open: dict[int, _GridCell] = field(default_factory=dict)
 
-    def add_row(self, cells: Sequence[CellContent], first_column: int) -> list[str]:
-        """Add a row; return its lines: a `TableRow`, but the lines of its cells where the row lays out text."""
-        row, column = self.rows, first_column
-        filled = sum(bool(cell.lines) for cell in cells)
-        is_text = any(cell.has_table or _is_text(cell.lines) for cell in cells)
-        if filled == 1:
-            is_text = is_text or sum(len(cell.lines) for cell in cells) > 1
-        line = ""
-        for order, cell in enumerate(cells):
-            if order and filled > 1:
-                line += _BETWEEN_CELLS
-            if cell.merge == "continue":
-                self._extend(column)
+def _place(rows: Sequence[GridRow]) -> list[TextCell]:
+    """The filled cells with their places, merged ones as far as they reach."""
+    placed: list[TextCell] = []
+    #: by column the place in `placed` of the cell that ends in the row above
+    above: dict[int, int] = {}
+    for number, row in enumerate(rows):
+        column, before = row.first_column, -1
+        reached: dict[int, int] = {}
+        for cell in row.cells:
+            if cell.merge == "left" and before >= 0:
+                placed[before] = placed[before]._replace(column_span=placed[before].column_span + cell.column_span)
+            elif cell.merge == "above" and column in above:
+                before = reached[column] = above[column]
+                placed[before] = placed[before]._replace(row_span=number + 1 - placed[before].row)
+            elif cell.lines and not cell.merge:
+                before = reached[column] = len(placed)
+                placed.append(
+                    TextCell(number, column, 1, cell.column_span, _entry(cell.lines), is_prose(cell.lines))
+                )
             else:
-                self._open.pop(column, None)
-            if cell.lines and not is_text:
-                entry = " ".join(one.replace("\n", " ").strip() for one in cell.lines)
-                added = _GridCell(row, column, cell.column_span, len(line), len(line) + len(entry))
-                self.cells.append(added)
-                line += entry
-                if cell.merge == "restart":
-                    self._open[column] = added
+                before = -1
             column += cell.column_span
-        self.rows, self.columns = row + 1, max(self.columns, column)
-        if is_text or not filled:
-            return [one for cell in cells for one in cell.lines]
-        return [TableRow(line, self, row)]
-
-    def _extend(self, column: int) -> None:
-        if column in self._open:
-            self._open[column].row_span += 1
+        above = reached
+    return placed
 
 
-class TableRow(str):
-    """The line of a table's row, which knows its table."""
-
-    __slots__ = ("grid", "row")
-
-    def __new__(cls, line: str, grid: Grid, row: int) -> TableRow:
-        """A line that is row `row` of `grid`."""
-        made = super().__new__(cls, line)
-        made.grid, made.row = grid, row
-        return made
-
-    grid: Grid
-    row: int
+def _row_lines(cells: Sequence[CellContent]) -> list[str]:
+    """A row that is no data table's."""
+    filled = [cell.lines for cell in cells if cell.lines]
+    if len(filled) <= 1 or any(cell.has_table for cell in cells) or any(map(_is_text, filled)):
+        return [line for lines in filled for line in lines]
+    return [BAR.join(_entry(cell.lines) for cell in cells)]
 
 
-def find_tables(lines: Sequence[str]) -> tuple[Table, ...]:
-    """The tables whose rows stand among the lines of a text; a grid without two entries side by side is none."""
-    grids: dict[int, tuple[Grid, dict[int, int]]] = {}
-    place = end = 0
-    ends: dict[int, int] = {}
-    for line in lines:
-        end = place + len(line)
-        if isinstance(line, TableRow):
-            grids.setdefault(id(line.grid), (line.grid, {}))[1][line.row] = place
-            ends[id(line.grid)] = end
-        place = end + 1
-    return tuple(
-        Table(grid.rows, grid.columns, _cells(grid, starts), min(starts.values()), ends[key])
-        for key, (grid, starts) in grids.items()
-        if _has_neighbours(grid, starts)
-    )
-
-
-def _cells(grid: Grid, starts: dict[int, int]) -> tuple[Cell, ...]:
-    return tuple(
-        Cell(one.row, one.column, one.row_span, one.column_span, starts[one.row] + one.start, starts[one.row] + one.end)
-        for one in grid.cells
-        if one.row in starts
-    )
-
-
-def _has_neighbours(grid: Grid, starts: dict[int, int]) -> bool:
-    rows = [one.row for one in grid.cells if one.row in starts]
-    return len(rows) > len(set(rows))
+def _entry(lines: Sequence[str]) -> str:
+    return " ".join(line.replace("\n", " ").strip() for line in lines)
 
 
 def _is_text(lines: Sequence[str]) -> bool:

@@ -14,7 +14,7 @@ from typing import Final
 from lxml import etree
 
 from ingest.readers.word.counting import count_in
-from ingest.readers.word.grids import CellContent, Grid
+from ingest.readers.word.grids import CellContent, GridRow, table_lines
 from ingest.readers.word.names import (
     COMPATIBILITY,
     LEVEL,
@@ -44,7 +44,8 @@ _ROW_PROPERTIES: Final = W + "trPr"
 _CELL_PROPERTIES: Final = W + "tcPr"
 _CELL_DELETION: Final = W + "cellDel"
 _CELL_SPAN: Final = W + "gridSpan"
-_CELL_MERGES: Final = frozenset((W + "vMerge", W + "hMerge"))
+#: merged cells, and where the cell is that others go on with
+_CELL_MERGES: Final = {W + "vMerge": "above", W + "hMerge": "left"}
 _CONTROL: Final = W + "sdt"
 _CONTROL_CONTENT: Final = W + "sdtContent"
 _PLACEHOLDER: Final = f"{W}sdtPr/{W}showingPlcHdr"
@@ -264,7 +265,7 @@ class Story:
             self._pieces.clear()
 
     def _read_table(self, table: etree._Element) -> None:
-        grid = Grid()
+        rows = []
         for row in _members(table, _ROW):
             properties = row.find(_ROW_PROPERTIES)
             first_column = None
@@ -273,9 +274,9 @@ class Story:
                     continue
                 first_column = properties.find(W + "gridBefore")
             cells = [self._read_cell(cell) for cell in _members(row, _CELL)]
-            self.lines += grid.add_row(
-                [cell for cell in cells if cell is not None], 0 if first_column is None else _small(first_column)
-            )
+            kept = [cell for cell in cells if cell is not None]
+            rows.append(GridRow(kept, 0 if first_column is None else _small(first_column)))
+        self.lines += table_lines(rows)
 
     def _read_cell(self, cell: etree._Element) -> CellContent | None:
         """What a cell holds, None where it is deleted; nothing where another one above or to the left covers it."""
@@ -285,11 +286,11 @@ class Story:
         for child in properties:
             if child.tag == _CELL_DELETION:
                 return None
-            if child.tag in _CELL_MERGES:
-                merge = "restart" if child.get(VAL) == "restart" else "continue"
+            if child.tag in _CELL_MERGES and child.get(VAL) != "restart":
+                merge = _CELL_MERGES[child.tag]
             elif child.tag == _CELL_SPAN:
                 column_span = max(1, _small(child))
-        if merge == "continue":
+        if merge:
             return CellContent((), column_span, merge, False)
         return CellContent(lines, column_span, merge, next(cell.iterchildren(_TABLE), None) is not None)
 

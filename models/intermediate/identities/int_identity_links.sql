@@ -102,7 +102,37 @@ below_anchor as (
 
 ),
 
-in_table as (
+below_total as (
+
+    {% for any_subject in [false, true] %}
+    select
+        asked.identity,
+        asked.scope,
+        asked.anchor_id,
+        asked.term_order,
+        figures.figure_id,
+        1 as depth
+    from asked
+    inner join figures
+        on
+            asked.report_id = figures.report_id
+            and asked.table_order = figures.table_order
+            and asked.item = figures.item
+            {{ "and asked.subject = 'any'" if any_subject else 'and asked.subject = figures.subject' }}
+    where
+        asked.class_key is null
+        and not asked.is_of_anchor_class
+        and asked.anchor_id <> figures.figure_id
+        and (asked.fund <> 'any' or asked.anchor_fund = figures.fund)
+    {% if not loop.last %}
+
+    union all
+
+    {% endif %}
+    {% endfor %}
+),
+
+of_anchor_class as (
 
     select
         asked.identity,
@@ -117,10 +147,11 @@ in_table as (
             asked.report_id = figures.report_id
             and asked.table_order = figures.table_order
             and asked.item = figures.item
-            and asked.anchor_id <> figures.figure_id
+            and asked.subject = figures.subject
+            and coalesce(asked.class_key, '') = coalesce(figures.class_key, '')
     where
-        (asked.class_key is null or asked.is_of_anchor_class)
-        and (asked.fund <> 'any' or asked.anchor_fund = figures.fund)
+        asked.is_of_anchor_class
+        and asked.anchor_id <> figures.figure_id
 
 ),
 
@@ -130,7 +161,11 @@ candidates as (
 
     union all
 
-    select * from in_table
+    select * from below_total
+
+    union all
+
+    select * from of_anchor_class
 
 ),
 

@@ -133,12 +133,14 @@ final as (
         case
             when with_lists.is_found then false
             when with_lists.missing in ('zero', 'zero_if_enough') then false
-            when with_lists.missing = 'zero_if_itemised'
+            when with_lists.missing = 'zero_if_itemised' then with_lists.link_count = 0
+            when with_lists.missing = 'zero_if_in_table'
                 then with_lists.link_count = 0 and with_lists.has_part_in_table = 0
             when with_lists.missing = 'zero_if_listed' then with_lists.has_listed_part = 0
             else true
         end as is_lacking,
         with_lists.missing,
+        with_lists.has_part_in_table,
         case when with_lists.relation = 'constant' then cast(1 as decimal(28, 8)) else with_lists.base_value end
             as base_value,
         coalesce(with_lists.base_half_unit, cast(0 as decimal(28, 8))) as base_half_unit,

@@ -21,6 +21,29 @@ figures as (
 
 ),
 
+all_figures as (
+
+    select * from {{ ref('int_figures') }}
+    where table_order is not null
+
+),
+
+cells as (
+
+    select * from {{ ref('stg_report_table_cells') }}
+
+),
+
+printed_tables as (
+
+    select distinct
+        report_id,
+        table_number,
+        table_order
+    from all_figures
+
+),
+
 unread as (
 
     select
@@ -29,11 +52,25 @@ unread as (
         table_number,
         table_row,
         table_column,
-        number_order
-    from {{ ref('int_figures') }}
-    where
-        not is_classified
-        and table_order is not null
+        char_start
+    from all_figures
+    where not is_classified
+
+    union all
+
+    select
+        cells.report_id,
+        printed_tables.table_order,
+        cells.table_number,
+        cells.table_row,
+        cells.table_column,
+        cells.char_start
+    from cells
+    inner join printed_tables
+        on
+            cells.report_id = printed_tables.report_id
+            and cells.table_number = printed_tables.table_number
+    where cells.kind in ('masked', 'text')
 
 ),
 
@@ -51,7 +88,12 @@ added as (
         count(case when is_lacking then 1 end) as lacking_count,
         max(case when is_lacking and relation = 'parent' then 1 else 0 end) as lacks_whole,
         max(case when relation in ('part', 'members') then 1 else 0 end) as has_parts,
-        count(case when not is_found and missing = 'zero_if_itemised' then 1 end) as zero_count,
+        count(
+            case
+                when is_found then null
+                when missing = 'zero_if_itemised' or (missing = 'zero_if_in_table' and has_part_in_table = 0) then 1
+            end
+        ) as zero_count,
         count(case when not is_found and missing = 'zero_if_enough' then 1 end) as remainder_count,
         count(distinct case when is_found and relation in ('part', 'child') then term end) as part_count,
         count(case when figure_id is not null and side <> 'frame' then 1 end) as figure_count,
@@ -81,8 +123,8 @@ listed_amounts as (
 
 ),
 
--- A cell in the anchor's row or column whose row or head no item covers may be a part of it: of a class, where it
--- stands between the class and what follows the last of its parts.
+-- A cell in the anchor's row or column that holds no number (***), or whose row or head no item covers, may be a part
+-- of it: of a class, where it stands between the class and what follows the last of its parts.
 row_sums as (
 
     select distinct
@@ -108,7 +150,7 @@ last_operands as (
         operands.identity,
         operands.scope,
         operands.anchor_id,
-        max(figures.number_order) as last_order
+        max(figures.char_start) as last_start
     from operands
     inner join figures
         on operands.figure_id = figures.figure_id
@@ -122,7 +164,7 @@ read_next as (
         last_operands.identity,
         last_operands.scope,
         last_operands.anchor_id,
-        min(figures.number_order) as next_order
+        min(figures.char_start) as next_start
     from last_operands
     inner join figures as anchors
         on
@@ -133,7 +175,7 @@ read_next as (
             anchors.report_id = figures.report_id
             and anchors.table_order = figures.table_order
             and anchors.table_column = figures.table_column
-            and last_operands.last_order < figures.number_order
+            and last_operands.last_start < figures.char_start
     group by last_operands.identity, last_operands.scope, last_operands.anchor_id
 
 ),
@@ -168,8 +210,8 @@ unread_cells as (
                     anchors.table_column = unread.table_column
                     and (
                         anchors.class_key is null
-                        or unread.number_order between anchors.number_order
-                        and coalesce(read_next.next_order, unread.number_order)
+                        or unread.char_start between anchors.char_start
+                        and coalesce(read_next.next_start, unread.char_start)
                     )
             end
 

@@ -62,7 +62,7 @@ def test_a_row_is_a_line_and_wrapped_lines_of_a_cell_are_one_text(name: str, con
 
 
 def test_rowspan_and_colspan_give_cells_their_columns() -> None:
-    rows = [
+    rows: list[list[str | html.Cell]] = [
         [html.Cell("收入", colspan=2), html.Cell("支出", rowspan=2)],
         ["项目", "金额"],
         [html.Cell("财政拨款", rowspan=2), "12.00", "9.00"],
@@ -82,7 +82,10 @@ def test_rowspan_and_colspan_give_cells_their_columns() -> None:
 
 
 def test_columns_without_a_cell_of_their_own_are_none() -> None:
-    rows = [[html.Cell("项目", colspan=3), html.Cell("金额", colspan=2)], [html.Cell("合计", colspan=3), "3.00"]]
+    rows: list[list[str | html.Cell]] = [
+        [html.Cell("项目", colspan=3), html.Cell("金额", colspan=2)],
+        [html.Cell("合计", colspan=3), "3.00"],
+    ]
     assert [grid[:2] for grid in grids(read_html(html.table(rows)))] == [(2, 2)]
 
 
@@ -95,11 +98,14 @@ def test_a_table_around_tables_lays_out_the_page() -> None:
 
 def test_a_table_around_running_text_is_none() -> None:
     found = read_html(html.table([["一、收入情况", PROSE], ["二、支出情况", PROSE]]))
-    assert PROSE in found.text and not found.tables
+    assert PROSE in found.text
+    assert not found.tables
 
 
 def test_hidden_rows_and_cells_are_no_part_of_a_table() -> None:
-    rows = html.table([["项目", "金额"], ["合计", "3.00"]]).replace("</tr></table>", "<td hidden>9.00</td></tr></table>")
+    rows = html.table([["项目", "金额"], ["合计", "3.00"]]).replace(
+        "</tr></table>", "<td hidden>9.00</td></tr></table>"
+    )
     widths = "<tr style='display:none'><td>1</td><td>2</td></tr>"
     found = read_html(rows.replace("</table>", f"{widths}</table>"))
     assert found.text.split("\n")[1:] == ["项目 | 金额", "合计 | 3.00"]

@@ -48,7 +48,8 @@ def test_a_value_has_its_head_its_row_and_its_place() -> None:
     reading = read(DRAWN)
     (cell,) = [cell for cell in reading.cells if cell.printed == "3.50"]
     assert (cell.head, cell.row_name) == ("本年支出合计", "212 城乡社区支出")
-    assert cell.char_start is not None and reading.document.text[cell.char_start : cell.char_end] == "3.50"
+    assert cell.char_start is not None
+    assert reading.document.text[cell.char_start : cell.char_end] == "3.50"
     (empty,) = [cell for cell in reading.cells if cell.kind == "empty"]
     assert (empty.head, empty.row_name, empty.char_start) == ("基本支出", "212 城乡社区支出", None)
 
@@ -60,7 +61,12 @@ def test_only_printed_zeros_are_figures_among_the_kinds_of_nothing() -> None:
 
 @pytest.mark.parametrize(
     "note",
-    ["本表无数据", "注：本表无数据。", "说明：本表为空表。", "注：本部门2023年度无政府性基金预算财政拨款支出，故本表无数据。"],
+    [
+        "本表无数据",
+        "注：本表无数据。",
+        "说明：本表为空表。",
+        "注：本部门2023年度无政府性基金预算财政拨款支出，故本表无数据。",
+    ],
 )
 @pytest.mark.parametrize("form", ["{note}", "{note} | < | < | < | <"])
 def test_a_table_that_says_it_is_empty_is_an_absence_in_its_frame_or_below(note: str, form: str) -> None:
