@@ -1,7 +1,9 @@
-"""`python -m expectations publish`: build the warehouse; `... query "select ..."`: ask it something.
+"""`python -m expectations publish`: build the warehouse; `... query "select ..."`: ask it something; `... check FILE`:
+check one report before its publication, without a warehouse.
 
 Exit status: 0 published; 1 not published, or with --strict published and a break of severity error is unexplained;
 2 wrong usage; 70 a fault of the program; 75 another build is running; 130 interrupted.
+Of a check: 0 no findings of severity error; 1 there are some; 2 the report could not be read.
 """
 
 from __future__ import annotations
@@ -34,6 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if given.command == "query":
             return _query(given.warehouse, given.question)
+        if given.command == "check":
+            return _check(given.report, given.out)
         warehouse = prepare_warehouse(given.warehouse, given.reports)
         log = warehouse.log
         return _publish(given.reports, warehouse, given.strict, errors)
@@ -81,6 +85,12 @@ def _query(folder: Path, question: str) -> int:
     return 0
 
 
+def _check(report: Path, out: Path) -> int:
+    from expectations.check.command import run_check
+
+    return run_check(report, out)
+
+
 def _log_to(path: Path) -> None:
     """Send every message and warning of the packages underneath to the log of the build, and none to the terminal."""
     handler = logging.FileHandler(path, encoding="utf-8", delay=True)
@@ -107,6 +117,9 @@ def _parser() -> argparse.ArgumentParser:
     query = commands.add_parser("query", help="ask the published warehouse something, in SQL")
     query.add_argument("question", metavar="SQL")
     query.add_argument("--warehouse", type=Path, default=Path("warehouse"), metavar="DIR", help="default: warehouse")
+    check = commands.add_parser("check", help="check one report before its publication, without a warehouse")
+    check.add_argument("report", type=Path, metavar="FILE")
+    check.add_argument("--out", type=Path, default=Path("target/check"), metavar="DIR", help="default: target/check")
     return parser
 
 

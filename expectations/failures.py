@@ -6,6 +6,7 @@ from typing import ClassVar
 
 #: Exit statuses, as `sysexits.h` numbers them where it has a word for the case.
 NOT_PUBLISHED = 1
+NOT_READ = 2
 INTERNAL_FAULT = 70
 BUILD_RUNNING = 75
 INTERRUPTED = 130
@@ -41,6 +42,12 @@ class StructureBrokenError(BuildError):
 
 class QueryError(BuildError):
     """A question that the warehouse cannot answer."""
+
+
+class UnreadableReportError(BuildError):
+    """A file that cannot be checked before publication."""
+
+    exit_status: ClassVar[int] = NOT_READ
 
 
 class BuildRunningError(BuildError):

@@ -34,6 +34,10 @@ _QUOTES = "“”„‟\"'‘’「」『』"
 _INVISIBLE = "\x0b\x0c\t\r\u00a0\u00ad\u2028\u2029\u2060\ufeff" + "".join(map(chr, range(0x2000, 0x2010)))
 #: what is left out; 預(yù)算: some converters of traditional text leave a character's reading in brackets behind it
 _GAP = re.compile(f"(?:[ {re.escape(_QUOTES + _INVISIBLE)}]|(?<=[\u4e00-\u9fff])\\([a-z\u00e0-\u01dc]{{1,6}}\\))+")
+#: 二〇一九年, and the levels of classes in square brackets: written as most reports write them, a character for each
+_HAN_YEAR = re.compile("(?:一九|二[〇○零])[〇○零一二三四五六七八九]{2}(?=年)")
+_HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_LEVEL_MARK = re.compile(r"\[([类款项])\]")
 _CONVERTER = opencc.OpenCC("t2s")
 
 
@@ -73,7 +77,8 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold a text. Line breaks are kept; a blank is kept only between two digits, so that 12 34 never becomes 1234."""
-    narrowed = text.translate(_TABLE)
+    narrowed = _HAN_YEAR.sub(lambda year: year.group().translate(_HAN_DIGITS), text.translate(_TABLE))
+    narrowed = _LEVEL_MARK.sub(r"(\1)", narrowed)
     kept: list[str] = []
     places = array("q")
     start = 0

@@ -37,7 +37,10 @@ class Clause:
     between: str = ""
     is_joining: bool = False
     code: str = ""
+    #: the levels of a class named so far by marks without brackets: 教育支出类普通教育款
+    steps: tuple[tuple[str, str, str], ...] = ()
     fund: str = ""
+    fund_start: int = -1
     fund_end: int = -1
     year: int | None = None
     anaphor: Token | None = None

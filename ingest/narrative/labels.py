@@ -13,7 +13,7 @@ _DEEPER = {"lei": 0, "kuan": 1, "xiang": 2}
 #: sections in which a functional class can be named; elsewhere its name is part of a sentence
 _FUNCTION_TOPICS = frozenset({"", "function", "totals", "expenditure", "revenue", "other"})
 #: a report without headings states its totals outside any section
-_OVERALL_TOPICS = frozenset({"totals", "revenue", "expenditure"})
+_OVERALL_TOPICS = frozenset({"totals", "revenue", "expenditure", "other"})
 BUDGETS = frozenset({"general", "government_fund", "state_capital"})
 #: items that are parts of another figure wherever they are listed: of the same fund
 _PARTS = frozenset(
@@ -23,6 +23,10 @@ _PARTS = frozenset(
 _UNCOVERED = "unclassified"
 #: the totals of the two sides, and the word that names a side
 SIDES = {"收入": "revenue_total", "支出": "expenditure_total"}
+#: 单价50万元以上设备 is no equipment worth 1 million
+_LOWER_THRESHOLD = "50"
+#: guests who came (来访团组) are foreign where the money for foreign guests was stated last, however far back
+_VISIT = "来访"
 _ECONOMIC_TOPICS = frozenset({"", "basic", "function", "totals", "expenditure", "other"})
 
 
@@ -75,10 +79,11 @@ class Surroundings(NamedTuple):
 def resolve_label(label: Label, unit: str, around: Surroundings, catalog: Catalog) -> Key | None:
     """The key of a figure in `unit` that `label` names, or null where the wording means none here."""
     token = label.token
+    is_counted = unit in catalog.units and catalog.units[unit].kind in ("count", "score")
     if label.item:
         return Key(label.item, fund_of(label.item, "", label.fund, around, catalog))
     if token.kind == "path":
-        return _path_key(label, around, catalog)
+        return None if is_counted else _path_key(label, around, catalog)
     parent_item = around.parent.key.item if around.parent else ""
     is_under_economic = around.topic == "basic" or parent_item in (
         "expenditure_basic",
@@ -87,12 +92,15 @@ def resolve_label(label: Label, unit: str, around: Surroundings, catalog: Catalo
         "expenditure_by_economic",
     )
     is_under_function = around.topic == "function" and parent_item == "expenditure_by_function"
-    if token.economics and is_under_economic and around.topic in _ECONOMIC_TOPICS:
+    if token.economics and is_under_economic and not is_counted and around.topic in _ECONOMIC_TOPICS:
         return _class_key("expenditure_by_economic", label, _pick(token.economics, around), around, catalog)
     for alias in token.aliases:
         if alias.item and alias.place in ("before", "suffix") and is_alias_here(alias, unit, around, catalog):
             is_out = alias.item == _UNCOVERED or is_uncovered(alias, around, catalog)
+            is_out = is_out or (alias.item == "equipment_1m" and around.code.startswith(_LOWER_THRESHOLD))
             return None if is_out else _alias_key(alias, label, around, catalog)
+    if is_counted:
+        return None
     if token.functions and around.topic in _FUNCTION_TOPICS:
         return _class_key("expenditure_by_function", label, _pick(token.functions, around), around, catalog)
     if token.economics and around.topic in _ECONOMIC_TOPICS and not is_under_function:
@@ -111,7 +119,8 @@ def is_alias_here(alias: Alias, unit: str, around: Surroundings, catalog: Catalo
         return True
     item = catalog.items[alias.item]
     # 接待8人次 behind a semicolon is no longer about the foreign guests before it
-    last_item = around.segment_item if item.value_kind == "count" else around.last_item
+    is_near = item.value_kind == "count" and _VISIT not in alias.wording
+    last_item = around.segment_item if is_near else around.last_item
     if alias.after_items and last_item not in alias.after_items:
         return False
     kind = catalog.units[unit].kind if unit in catalog.units else "any"

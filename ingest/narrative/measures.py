@@ -17,6 +17,7 @@ from ingest.narrative.labels import (
     Label,
     Stated,
     Surroundings,
+    SIDES,
     fund_of,
     is_alias_here,
     is_uncovered,
@@ -34,6 +35,15 @@ _COMPLETED = "完成"
 _CHANGES = ("change", "change_rate")
 #: how the names of the highest functional classes end
 _CLASS_ENDING = "支出"
+#: 购置执法执勤车辆3辆, 更新囚车1辆: what was bought stands between
+_BUYING = frozenset({"购置", "更新", "更新购置"})
+_VEHICLE = re.compile("[一-鿿]{1,10}车辆?")
+#: 因公出国团组0个,0人次,预算为0万元: the money of what was counted
+_MONEY_OF = {
+    "overseas_trip_groups": "three_public_travel",
+    "vehicles_purchased": "three_public_vehicle_purchase",
+    "reception_batches": "three_public_reception",
+}
 _MEASURES = {"money": "amount", "count": "count", "score": "score"}
 
 
@@ -77,7 +87,7 @@ def compared(situation: Situation, is_money: bool = False) -> Stated | Key | Non
         is_clear = clause.is_label_clean and not (clause.joined or clause.between)
         return _named(situation, clause.label) if is_clear else None
     if clause.anaphor is not None:
-        return situation.section_total(clause.anaphor)
+        return situation.total_of_side(clause.anaphor)
     if clause.before:
         return None
     if situation.sentence.named is not None:
@@ -172,7 +182,7 @@ def _amount(situation: Situation, index: int, kind: str) -> Reading | None:
     unit = situation.normal_unit(situation.tokens[index].unit)
     basis = clause.basis if clause.basis in ("initial_budget", "adjusted_budget") else "final"
     is_prior = clause.is_prior or (clause.is_from and clause.year is not None) or _is_prior_in_brackets(situation, key)
-    is_prior = is_prior or _is_followed_by_this_year(situation, index)
+    is_prior = is_prior or _is_followed_by_this_year(situation, index) or _is_earlier(situation, key, unit)
     period = "prior" if is_prior else "current"
     if is_prior and clause.year is not None:
         _mark_comparison(situation, clause.year)
@@ -181,6 +191,8 @@ def _amount(situation: Situation, index: int, kind: str) -> Reading | None:
         # 2022年…74.84万元，2021年…58.14万元: the second is last year's
         period = "prior"
         _mark_comparison(situation, clause.year)
+    if period == "prior":
+        sentence.compare = "prior"  # …完成预算的78%,上年75万元,下降16.8%
     parent = situation.parent_of(key, unit)
     if basis == "final" and period == "current":
         situation.bracketed = None
@@ -222,6 +234,14 @@ def _is_followed_by_this_year(situation: Situation, index: int) -> bool:
     rest = (one for one in tokens[following + 1 :] if not (one.word and one.word.kind in ("glue", "basis")))
     after = next(rest, None)
     return after is not None and after.kind == "number" and tokens[index].unit == after.unit
+
+
+def _is_earlier(situation: Situation, key: Key, unit: str) -> bool:
+    """决算数8万元,预算数9万元,2017年决算数10万元 in a report of 2018: the sentence stated this year's before."""
+    year, last = situation.clause.year, situation.history.latest_in.get((key, unit))
+    if year is None or last is None or last.sentence != situation.sentence.number or last.year == year:
+        return False
+    return year < situation.latest_year
 
 
 def _is_prior_in_brackets(situation: Situation, key: Key) -> bool:
@@ -267,6 +287,11 @@ def _amount_key(situation: Situation, index: int, kind: str) -> Key | None:
     if not is_carried or is_purpose:
         return None
     carried = resolve_label(situation.focus, unit, around, catalog) if situation.focus else _budget_total(situation)
+    if situation.focus and carried is None and clause.basis:
+        carried = _money_of_counted(situation)
+    head = _head_total(situation, carried)
+    if head is not None:
+        return head
     if carried and clause.side and side_of(carried.item, catalog) not in (None, clause.side):
         return None
     if carried and clause.fund:
@@ -278,10 +303,17 @@ def _label_before(situation: Situation, kind: str) -> Label | None:
     """The clause's label; words before it are part of a type of vehicle's name, or the name of the project scored."""
     clause = situation.clause
     is_type = clause.label is not None and clause.label.is_type
-    if is_type and situation.sentence.mode == "describe":
-        return None  # 其他用车主要是救护车2辆: what the type is made up of
+    if is_type and (situation.sentence.mode == "describe" or _is_within_type(situation)):
+        return None  # 其他用车主要是救护车2辆, 专业技术用车5辆(救护车2辆): what the type is made up of
+    if clause.label is not None and clause.label.token.text in _BUYING and _VEHICLE.fullmatch(clause.between):
+        return clause.label if clause.is_label_clean else None
     is_open = clause.label is not None and (is_type or kind == "score") and not clause.between
     return clause.usable_label or (clause.label if is_open else None)
+
+
+def _is_within_type(situation: Situation) -> bool:
+    before = situation.brackets[-1].before if situation.brackets else None
+    return before is not None and before.key.item == "vehicles_by_type"
 
 
 def _budget_total(situation: Situation) -> Key | None:
@@ -296,6 +328,26 @@ def _budget_total(situation: Situation) -> Key | None:
     is_first = before is None or before.paragraph is not situation.paragraph
     is_first = is_first or (before is not None and before.reading is not None and before.reading.key == total)
     return total if is_here and is_first else None
+
+
+def _money_of_counted(situation: Situation) -> Key | None:
+    counted = next((one for one in reversed(situation.history.section) if one.key.item in _MONEY_OF), None)
+    if counted is None or counted.sentence != situation.sentence.number:
+        return None
+    return counted.key._replace(item=_MONEY_OF[counted.key.item])
+
+
+def _head_total(situation: Situation, carried: Key | None) -> Key | None:
+    """收入决算数5万元, 2022年支出5万元 as the first amount below a heading about totals: that of the year's side."""
+    clause, topic = situation.clause, situation.topic
+    is_total = topic == "totals" and situation.section.fund in ("", "all")
+    if situation.history.section or not (is_total or topic in ("revenue", "expenditure")):
+        return None
+    named = clause.side or (clause.anaphor.text if clause.anaphor is not None and clause.year else "")
+    side = next((total for word, total in SIDES.items() if named in (word, total)), None)
+    if side is None or (carried is not None and side_of(carried.item, situation.catalog) != side):
+        return None
+    return Key(side.replace("_total", "_current_year"), situation.section.fund or "all")
 
 
 def _of_budget(carried: Key, fund: str, catalog: Catalog) -> Key | None:
@@ -331,6 +383,8 @@ def _by_budget(situation: Situation, label: Label) -> Reading | None:
 def _label_after(situation: Situation, index: int, unit: str) -> Key | None:
     """The label that follows its number: 2个项目, 4个单位."""
     following = situation.tokens[index + 1] if index + 1 < len(situation.tokens) else None
+    if following is not None and following.word is not None and following.word.kind == "fund":
+        following = situation.tokens[index + 2] if index + 2 < len(situation.tokens) else None  # 2个政府性基金预算项目
     for alias in following.aliases if following else ():
         around = situation.around(index)
         if alias.place == "after" and is_alias_here(alias, unit, around, situation.catalog):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from ingest.narrative.clauses import Clause, is_owner
 from ingest.narrative.labels import BUDGETS, Label, is_topic_here, resolve_label
 from ingest.narrative.situation import Situation
-from ingest.narrative.tokens import Token
+from ingest.narrative.tokens import LEVELS, Token
 from ingest.narrative.words import add_text, read_word
 
+#: 教育支出类, 农林水支出类中
+_LEVEL_MARK = re.compile("(?P<level>[类款项])中?")
 #: no name of a department, with what stands before and behind it, is longer
 MAX_OWNER = 80
 
@@ -19,7 +23,7 @@ def read_label(situation: Situation, index: int) -> None:
     places = {alias.place for alias in token.aliases if is_topic_here(alias, topic)}
     is_class = bool(token.functions or token.economics) or token.kind == "path"
     if "marker" in places:
-        _mark(situation, token)
+        _mark(situation, index)
         return
     if token.word is not None and _is_mere_word(situation, index):
         return
@@ -28,10 +32,17 @@ def read_label(situation: Situation, index: int) -> None:
             add_text(clause, token.text)
     elif clause.is_share:
         clause.whole = clause.whole or _label(situation, token)
+    elif places <= {"anaphor", "side"} and not is_class and clause.is_compared and _is_behind_year(situation, index):
+        return  # 较上年支出9万元减少: of what the sentence speaks of
     elif places <= {"anaphor", "side"} and not is_class:
         clause.anaphor = token if clause.label is None else clause.anaphor
     elif places != {"after"} or is_class:
         _name(situation, index, is_class)
+
+
+def _is_behind_year(situation: Situation, index: int) -> bool:
+    before = situation.tokens[index - 1] if index else None
+    return before is not None and before.word is not None and before.word.kind == "prior_year"
 
 
 def _is_mere_word(situation: Situation, index: int) -> bool:
@@ -45,8 +56,29 @@ def _is_mere_word(situation: Situation, index: int) -> bool:
     return word.kind == "fund" and clause.label is not None and not (clause.is_joining or clause.between)
 
 
-def _mark(situation: Situation, token: Token) -> None:
+def read_level_mark(situation: Situation, index: int) -> bool:
+    """Whether the words at `index` are a mark without brackets, 教育支出类, behind the name of a class of that level."""
+    token, clause = situation.tokens[index], situation.clause
+    mark, label = _LEVEL_MARK.fullmatch(token.text), clause.label
+    if mark is None or label is None or clause.between or label.token.end != token.start:
+        return False
+    level = LEVELS[mark["level"]]
+    if all(one.level != level for one in label.token.functions):
+        return False
+    above = clause.steps if clause.steps and clause.steps[-1][2] != level else ()
+    clause.steps = (*above, ("", label.token.text, level))
+    path = Token("path", label.token.start, token.start, label.token.text, steps=clause.steps)
+    clause.label = label._replace(token=path)
+    return True
+
+
+def _mark(situation: Situation, index: int) -> None:
+    token = situation.tokens[index]
     marker = next(one for one in token.aliases if one.place == "marker")
+    following = situation.tokens[index + 1] if index + 1 < len(situation.tokens) else None
+    if following is not None and any(one.item == "performance_score" for one in following.aliases):
+        situation.clause.marker = marker.subject  # 整体支出自评得分95分: what follows is about the others again
+        return
     if situation.clause.marker != "overall_evaluation":
         # 整体支出开展绩效自评 is one of the whole department
         situation.subject = situation.clause.marker = marker.subject
@@ -84,7 +116,8 @@ def _name(situation: Situation, index: int, is_class: bool) -> None:
         situation.budget = "fiscal"
     elif situation.budget != "fiscal":
         situation.budget = next((one for one in sorted(funds & BUDGETS)), situation.budget)
-    before = situation.paragraph.folded.text[max(clause.start, token.start - MAX_OWNER) : token.start]
+    end = clause.fund_start if clause.label and clause.label.fund else token.start
+    before = situation.paragraph.folded.text[max(clause.start, end - MAX_OWNER) : end]
     if not is_adjacent or is_owner(before):
         # 某县人民法院2023年度收入总计: 法院 is a class's name too, and here part of the owner's
         clause.raw_before = before
@@ -98,7 +131,12 @@ def _resume(situation: Situation, index: int) -> None:
         return
     around = situation.around(index)
     key = resolve_label(_label(situation, situation.tokens[index]), "万元", around, situation.catalog)
-    if key and (situation.stated(key) or situation.is_listed(key)):
+    last = situation.history.last
+    is_sibling = (
+        situation.tokens[index].kind == "path" and last is not None and key is not None
+        and (last.key.item, last.key.function_level) == (key.item, key.function_level)
+    )  # fmt: skip
+    if key and (is_sibling or situation.stated(key) or situation.is_listed(key)):
         situation.sentence.mode = ""
 
 

@@ -14,7 +14,7 @@ from ingest.narrative.tokens import Token
 
 _SEPARATORS = frozenset("和及与、,")
 _MONEY_LIKE = re.compile(r"[.,]\d")
-_CODED = re.compile(r"2\d{6}-?(?P<name>[一-鿿、()]{2,40})(?=[。,:;])")
+_CODED = re.compile(r"2\d{6}-?(?P<name>[一-鿿、()]{2,40})(?=[。,:;]|\d)")
 #: no list of numbers in a row is longer
 MAX_SERIES = 30
 _CODE_LENGTHS = (3, 5, 7)
@@ -103,15 +103,17 @@ def _read_series(situation: Situation, series: list[int]) -> int:
     """Give each number of a series its label: 基本支出、项目支出分别为A、B万元; 收、支总计各是A,B万元."""
     clause = situation.clause
     targets = situation.sentence.targets
+    unit = situation.tokens[series[-1]].unit
     if clause.label is not None:
         targets = [*clause.joined, clause.label]
         members = next((alias.members for alias in clause.label.token.aliases if alias.members), ())
         if len(targets) == 1 and len(clause.bases) == len(series):
             targets = targets * len(series)  # 预算数、决算数分别为A、B: of one quantity
+        elif len(targets) == 1 and not members and situation.catalog.units[unit].kind == "score":
+            targets = targets * len(series)  # 自评得分分别为95分、92.5分: of as many projects
         elif len(targets) == 1 and members:
             targets = [clause.label._replace(item=item) for item in members]
     situation.sentence.targets = targets
-    unit = situation.tokens[series[-1]].unit
     for position, index in enumerate(series):
         token = situation.tokens[index]
         situation.tokens[index] = token._replace(unit=unit, unit_end=token.unit_end or token.end)

@@ -39,6 +39,11 @@ _TITLE_END = re.compile(r"[。;:]|,(?!\d)|(?<!\d),")
 _LEVEL = re.compile(r"\([类款项]\)")
 #: how titles end: the next line is no part of one, however long it is
 _WHOLE_TITLE = re.compile(r"(?:情况|说明|概况|职责|职能|设置|构成|解释|总体|明细)$")
+#: 一、收入决算情况说明 2019年度收入合计…: a title and its text on one line
+_TITLE_BEFORE_TEXT = re.compile(
+    rf"(?:^|(?<=[。;]))(?:{_HAN_NUMBER}、|\({_HAN_NUMBER}\))[^。;:,\n]{{2,50}}?(?:情况说明|说明|情况)(?=[^\n。;:,的说])",
+    re.MULTILINE,
+)
 #: what ends the opening words of a paragraph
 _OPENING = re.compile("[,。;:]")
 _STATED_NUMBER = re.compile(r"\d(?!\d*年)\d*(?:\.\d+)?(?:万|元|亿|%|个|辆|台|批|人|分)")
@@ -183,11 +188,19 @@ def find_lines(stored: str, folded: Folded, tables: Sequence[Table] = ()) -> lis
 
 
 def _lost_breaks(stored: str, folded: Folded) -> set[int]:
-    """Where a blank of a very long line stands for a lost line break: before and after a heading."""
+    """Where a blank stands for a lost line break: behind a title, and in a very long line before a heading too."""
     text, places = folded.text, folded.places
-    found: set[int] = set()
+    found = {
+        heading.end()
+        for heading in _TITLE_BEFORE_TEXT.finditer(text)
+        if _is_behind_blank(stored, places[heading.end()], places[heading.end() - 1])
+    }
     for line in re.finditer(rf"[^\n]{{{LONG_LINE},}}", text):
-        blanks = [one for one in range(line.start() + 1, line.end()) if stored[places[one] - 1].isspace()]
+        blanks = [
+            one
+            for one in range(line.start() + 1, line.end())
+            if places[one] > places[one - 1] + 1 and _is_behind_blank(stored, places[one], places[one - 1])
+        ]
         start = line.start()
         for blank in blanks:
             is_heading = _ANY_NUMBERING.match(text, start) and not _TITLE_END.search(text, start, blank)
@@ -195,6 +208,11 @@ def _lost_breaks(stored: str, folded: Folded) -> set[int]:
                 found.add(blank)
                 start = blank
     return found
+
+
+def _is_behind_blank(stored: str, place: int, before: int) -> bool:
+    """Whether a blank stands between two characters of the folded text; a quote may stand there too."""
+    return any(one.isspace() for one in stored[before + 1 : place])
 
 
 def _pieces(folded: Folded, lines: list[Line], catalog: Catalog) -> list[Folded]:

@@ -11,7 +11,7 @@ from ingest.documents import Key, Section
 from ingest.narrative.clauses import Bracket, Clause, OpenList, Sentence
 from ingest.narrative.found import Narrative
 from ingest.narrative.history import History
-from ingest.narrative.labels import BUDGETS, Label, Stated, Surroundings
+from ingest.narrative.labels import BUDGETS, Label, Stated, Surroundings, resolve_label
 from ingest.narrative.sections import Paragraph
 from ingest.narrative.tokens import Token
 
@@ -48,6 +48,8 @@ class Situation:
     focus: Label | None = None
     #: the year named last that is neither compared with nor in brackets
     year: int | None = None
+    #: the latest year named so far: the report's own
+    latest_year: int = 0
     #: the unit of money that a note states for numbers without one, and the depth of the heading below which it holds
     noted_unit: str = ""
     noted_depth: float = 0
@@ -87,7 +89,11 @@ class Situation:
 
     def printed(self, start: int, end: int) -> str:
         """Words as the report prints them, without blanks and line breaks."""
-        return _BLANKS.sub("", self.text[slice(*self.paragraph.folded.span(start, end))])
+        first, last = self.paragraph.folded.span(start, end)
+        words = _BLANKS.sub("", self.text[first:last])
+        # folding drops the quote before the first character: “两庭”建设
+        is_cut = words.count("”") > words.count("“") and self.text[first - 1 : first] == "“"
+        return "“" + words if is_cut else words
 
     def sentence_range(self, index: int) -> tuple[int, int]:
         """The folded range of the sentence in which token `index` stands."""
@@ -147,6 +153,13 @@ class Situation:
         found = (self.history.totals.get((top, item, budget)) for item in items)
         return next((one for one in found if one is not None), None)
 
+    def total_of_side(self, anaphor: Token) -> Stated | Key | None:
+        """The total of a side; where the section stated one figure for both, 收入增加5万元 is of the revenue in it."""
+        total = self.section_total(anaphor)
+        both = self.history.totals.get((self.section.path.split("、")[0], "grand_total", ""))
+        item = next((alias.item for alias in anaphor.aliases if alias.place == "anaphor"), "")
+        return total or (Key(item, both.key.fund) if both is not None and item.endswith("_total") else None)
+
     def parent_of(self, key: Key, unit: str) -> Stated | None:
         """The figure under which `key` is itemised: by an open list, else by the headings above.
 
@@ -199,8 +212,17 @@ class Situation:
     def open_list(self, kind: str) -> None:
         """其中, 包括: what follows itemises this paragraph's last figure of each unit, else the section's first."""
         parents = dict(self.history.paragraph or self.history.section_heads)
+        named = self._figure_named()
+        if named is not None:
+            parents[named.unit] = named  # 公用经费主要包括办公费5万元: not the figure before it
         self.lists.append(OpenList(self.paragraph.depth, parents, kind))
         del self.lists[:-MAX_LISTS]
+
+    def _figure_named(self) -> Stated | None:
+        """The amount stated before that the clause's label names again."""
+        label = self.clause.usable_label
+        key = resolve_label(label, "万元", self.around(0), self.catalog) if label is not None else None
+        return self.stated(key) if key is not None else None
 
     def close_lists(self) -> None:
         """A new paragraph ends the lists of paragraphs as deep, unless they were opened by the last words above it."""

@@ -16,7 +16,7 @@ from ingest.documents import Section
 from ingest.narrative.clauses import Clause, Sentence, is_owner
 from ingest.narrative.found import LeftOut, Narrative
 from ingest.narrative.labels import Label
-from ingest.narrative.naming import read_label
+from ingest.narrative.naming import read_label, read_level_mark
 from ingest.narrative.numbers import read_number
 from ingest.narrative.punctuation import match_brackets, read_punctuation
 from ingest.narrative.sections import Paragraph
@@ -25,6 +25,8 @@ from ingest.narrative.tokens import Scanner, scan
 from ingest.narrative.words import add_text, read_word, read_year
 
 _UNIT_NOTE = re.compile(r"单位:(?:人民币)?(?P<unit>万元|千元|亿元|元)")
+#: numbering that opens no section: A.1, a), ⒈, ⅱ.
+_NUMBERING = re.compile(r"[A-Za-z](?:\.\d{1,2})*[.)、]?|[①-⒛ⅰ-ⅻⅠ-Ⅻ][.、]?")
 #: kinds of tokens in which no number is a figure
 _WITHOUT_FIGURES = frozenset({"code", "path", "threshold", "title", "year", "day"})
 
@@ -106,6 +108,11 @@ def _named_by_title(title: str, scanner: Scanner) -> Label | None:
     return Label(named[0], "", name)
 
 
+def _is_numbering(situation: Situation, index: int) -> bool:
+    is_first = index == 0 or situation.tokens[index - 1].text in ";。"
+    return is_first and _NUMBERING.fullmatch(situation.tokens[index].text) is not None
+
+
 def _read_token(situation: Situation, index: int) -> int:
     """Take one token into account; return the index of the next one."""
     token = situation.tokens[index]
@@ -119,13 +126,16 @@ def _read_token(situation: Situation, index: int) -> int:
         read_label(situation, index)
     elif token.kind == "word":
         read_word(situation, index)
-    elif token.kind == "text":
+    elif token.kind == "text" and _is_numbering(situation, index):
+        situation.clause = Clause(token.end)
+    elif token.kind == "text" and not read_level_mark(situation, index):
         add_text(situation.clause, token.text)
     elif token.kind == "code":
         situation.clause = Clause(token.end, code=token.text)
     elif token.kind == "threshold":
         # 单价100万元以上: part of what is counted, not a quantity of its own
         situation.end_clause(token.end)
+        situation.clause.code = token.text
         # 得分90分以上的项目3个: a class of ratings
         situation.clause.is_other = "分" in token.text or "%" in token.text
     return index + 1

@@ -23,7 +23,7 @@ NUMERAL = (
     rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|{_BLANK_PARTED}|\d+(?:\.\d+)?)(?![\d])"
 )
 _YEAR = r"(?<!\d)(?:19|20)\d\d(?=年|-\d+年|至)"
-_LEVELS = {"类": "lei", "款": "kuan", "项": "xiang"}
+LEVELS = {"类": "lei", "款": "kuan", "项": "xiang"}
 _NAME = r"[一-鿿、·](?:[一-鿿、·]|\((?!类|款|项)[^()]{1,12}\)){0,39}?"
 _PATH = re.compile(
     rf"(?:\d{{3,7}})?{_NAME}\([类款项]\)(?:(?:\d{{2,7}})?{_NAME}\([类款项]\))*(?:\d{{2,7}}\([类款项]\))*"
@@ -35,7 +35,7 @@ _PUNCTUATION = frozenset("。,;:、()!?.")
 #: where a number, a title or punctuation may begin
 _STOPS = _PUNCTUATION | frozenset("-《0123456789")
 #: a point that parts no digits and no letters
-_POINT = re.compile(r"(?<![\dA-Za-z.])\.(?![\d.])")
+_POINT = re.compile(r"(?<![\dA-Za-z.])\.(?![\d.])|(?<=[一-鿿%)])\.(?=\d)")
 _LEVEL_MARK = re.compile(r"[类款项]\)")
 _THRESHOLD = r"\(?(?:含)?\)?以[上下内]"
 
@@ -177,13 +177,19 @@ def _paths(text: str, catalog: Catalog) -> dict[int, Token]:
         found[codes.start()] = Token("code", codes.start(), codes.end(), "".join(re.findall(r"\d+", codes.group())))
     for path in _SLASHED.finditer(text):
         names, _, levels = path.group()[:-1].rpartition("(")
-        steps = [("", name, _LEVELS[level]) for name, level in zip(names.split("/"), levels[::2], strict=False)]
+        steps = [("", name, LEVELS[level]) for name, level in zip(names.split("/"), levels[::2], strict=False)]
         if len(steps) > 1:
             found[path.start()] = Token("path", path.start(), path.end(), path.group(), steps=tuple(steps))
     for path in _PATH.finditer(text):
         if path.start() not in found:
             found |= {token.start: token for token in _path_tokens(text, path.span(), catalog)}
     return found
+
+
+def _is_part_of_name(unknown: str, before: str, catalog: Catalog) -> bool:
+    """Whether words before a known name begin it: two characters behind a mark that are no words of the grammar."""
+    is_behind_mark = before[-1:] in (",", ";", "。", "、")
+    return is_behind_mark and len(unknown) == 2 and not any(one in catalog.words for one in (unknown, *unknown))
 
 
 def _path_tokens(text: str, span: tuple[int, int], catalog: Catalog) -> Iterator[Token]:
@@ -198,10 +204,13 @@ def _path_tokens(text: str, span: tuple[int, int], catalog: Catalog) -> Iterator
     for number, group in enumerate(groups):
         first = group[0]
         end = span[1] if number + 1 == len(groups) else group[-1].end()
-        steps = [(one["code"] or "", one["name"], _LEVELS[one["level"]]) for one in group]
+        steps = [(one["code"] or "", one["name"], LEVELS[one["level"]]) for one in group]
         name = first["name"].lstrip("、和及与") if number else first["name"]
         # the first name may have swallowed words before it: a known name at its end is the name
         known = next((name[i:] for i in range(len(name)) if name[i:] in catalog.functions), name)
+        unknown = name[: len(name) - len(known)]
+        if known != name and first.start() == span[0] and _is_part_of_name(unknown, text[: first.start()], catalog):
+            known = name  # 消防应急救援(项) beside 应急救援
         is_whole = known == first["name"]
         start = first.start() if is_whole else first.end("name") - len(known)
         steps[0] = (steps[0][0] if is_whole else "", known, steps[0][2])

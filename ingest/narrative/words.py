@@ -59,7 +59,7 @@ def _read_modifier(situation: Situation, token: Token, word: Word) -> None:
         case "completion":
             clause.completion, situation.sentence.names_budget = word.value, True
         case "fund":
-            clause.fund, clause.fund_end = word.value, token.end
+            clause.fund, clause.fund_start, clause.fund_end = word.value, token.start, token.end
         case "sum":
             clause.is_sum = not clause.has_words and clause.label is None and not clause.before
         case "budget":
@@ -87,6 +87,7 @@ def _read_than(situation: Situation, index: int) -> None:
     kind = following.word.kind if following is not None and following.word else ""
     if following is not None and (following.kind == "year" or kind == "prior_year"):
         clause.is_compared, situation.sentence.compare = True, "prior"
+        situation.sentence.is_change_lost = False
         if is_opening and not situation.is_enumerating(token.start):
             situation.sentence.mode = ""  # 主要原因是厉行节约,与上年相比减少…: the reason has ended
     elif following is not None and following.word and _is_budget(following.word):
@@ -156,13 +157,14 @@ def read_year(situation: Situation, index: int) -> None:
     is_as_of = any(one.kind == "day" for one in situation.tokens[index + 1 : index + 4])
     if not is_comparison:
         clause.year = int(token.text)
+        situation.latest_year = max(situation.latest_year, clause.year)
         situation.year = situation.year if situation.brackets else clause.year
     situation.found.years.append(FoundYear(situation.paragraph, token, is_comparison, is_as_of))
 
 
 def add_text(clause: Clause, text: str) -> None:
     """Take words that no seed knows into account."""
-    text = text.strip("-—")
+    text = text.strip("-—.")
     if clause.label is None:
         clause.before += text
     else:

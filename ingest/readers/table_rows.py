@@ -7,7 +7,6 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import NamedTuple
 
 from ingest.documents import Cell, Table
@@ -23,6 +22,8 @@ _SENTENCE_END = "。"
 _TITLE = re.compile(r"[^。;；]{2,60}表(?:\s*[(（][^()（）]*[)）])?")
 #: what stands beside a title: unit, department, number of the table
 _BESIDE = re.compile(r".*(?:单位|部门)\s*[:：].*|.{0,6}公开.{1,4}表|附表.{1,4}", re.S)
+#: a title reaches over several columns, and the unit of money may stand between it and the head
+_MIN_TITLE_SPAN, _MAX_ABOVE_HEAD = 3, 3
 _NUMERIC = re.compile(r"-?[\d,.]+%?")
 _NOTE = re.compile(r"\s*(?:备?注|说明)\s*[:：\d]")
 
@@ -113,11 +114,10 @@ def _parts(rows: Mapping[int, Sequence[TextCell]]) -> Iterator[list[int]]:
     """The rows of each data table."""
     part: list[int] = []
     filled = reach = 0
-    following = (*islice(rows.values(), 1, None), ())
-    for (row, cells), below in zip(rows.items(), following, strict=False):
+    for row, cells in rows.items():
         is_single = len(cells) == 1 and reach <= row
         is_end = is_single and cells[0].is_prose
-        if is_end or (is_single and filled > 1 and _begins(cells[0], below, part[-1])):
+        if is_end or (is_single and filled > 1 and _begins(cells[0], part[-1], rows)):
             yield from _trimmed(part, rows)
             part, filled = [], 0
         if not is_end:
@@ -127,12 +127,15 @@ def _parts(rows: Mapping[int, Sequence[TextCell]]) -> Iterator[list[int]]:
     yield from _trimmed(part, rows)
 
 
-def _begins(line: TextCell, below: Sequence[TextCell], last: int) -> bool:
+def _begins(line: TextCell, last: int, rows: Mapping[int, Sequence[TextCell]]) -> bool:
     """Whether a row of one cell behind row `last` is the title of the next table: it says so, or stands apart."""
-    if _TITLE.fullmatch(line.text) or line.row > last + 1:
+    if _TITLE.fullmatch(line.text):
         return True
-    is_head = len(below) > 1 and not any(_NUMERIC.fullmatch(cell.text) for cell in below)
-    return line.column_span > 2 and is_head and not _NOTE.match(line.text)
+    if _NOTE.match(line.text) or (line.column_span < _MIN_TITLE_SPAN and line.row == last + 1):
+        return False
+    below = (rows[row] for row in range(line.row + 1, line.row + 1 + _MAX_ABOVE_HEAD) if row in rows)
+    head = next((cells for cells in below if len(cells) > 1), ())
+    return bool(head) and not any(_NUMERIC.fullmatch(cell.text) for cell in head)
 
 
 def _trimmed(part: list[int], rows: Mapping[int, Sequence[TextCell]]) -> Iterator[list[int]]:
@@ -160,7 +163,10 @@ def _trimmed(part: list[int], rows: Mapping[int, Sequence[TextCell]]) -> Iterato
         last -= 1
     part = part[first:last]
     members = [cell for row in part for cell in rows[row]]
-    if sum(len(rows[row]) > 1 for row in part) > 1 and not _is_layout(members):
+    widths = [len(rows[row]) for row in part]
+    # an empty table is a head and the names of its rows
+    is_grid = sum(width > 1 for width in widths) > 1 or (len(part) > 1 and max(widths) > 2)
+    if is_grid and not _is_layout(members):
         yield part
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from ingest.catalog import Catalog
 from ingest.documents import Key, Reading
 from ingest.tables.grid import AMOUNT, Grid, GridCell
-from ingest.tables.meanings import MONEY, ColumnMeaning, RowMeaning, name_item, read_column, read_row
+from ingest.tables.meanings import MONEY, TOTALS, ColumnMeaning, RowMeaning, name_item, read_column, read_row
 from ingest.tables.shape import Block, Shape
 from ingest.tables.vocabulary import PublicTable, TableVocabulary
 
@@ -61,7 +61,11 @@ def read_values(
         # what stands above the names as well says nothing of a column
         shared = {part for one in (*block.codes, *block.labels) for part in shape.heads[one]}
         heads = {one: tuple(part for part in shape.heads[one] if part not in shared) for one in block.values}
-        columns = {one: read_column(head, table, catalog, vocabulary) for one, head in heads.items()}
+        across = set.intersection(*map(set, heads.values())) if len(heads) > 1 else frozenset()
+        columns = {one: read_column(head, across, table, catalog, vocabulary) for one, head in heads.items()}
+        if fiscal_year is None and len({one.year for one in columns.values() if one.year}) > 1:
+            # which of the years is the report's is not known
+            columns = {at: replace(one, is_known=one.is_known and not one.year) for at, one in columns.items()}
         rows = _rows(grid, shape, number, table, catalog, vocabulary, above)
         for row, meaning in rows:
             for column in block.values:
@@ -107,10 +111,13 @@ def _rows(
     """The rows of a block; lines below 年初结转和结余 that name a budget are that budget's part of it."""
     block = shape.blocks[number]
     stated = [one for one in shape.body if any(AMOUNT.fullmatch(grid.text(one, column)) for column in block.values)]
+    are_several = len({text for row in shape.body for one in shape.units if (text := grid.text(row, one))} - TOTALS) > 1
     for row in shape.body:
         named = _naming_block(grid, row, shape.blocks, number) if table.layout == "economics" else block
         head = "".join(part for one in named.labels for part in shape.heads[one])
         meaning = read_row(grid, row, named, head, table, number == 0, catalog, vocabulary, above.codes)
+        if shape.units:
+            meaning = _of_department(meaning, [grid.text(row, one) for one in shape.units], are_several)
         if table.layout == "sides":
             if meaning.item in ("opening_carryover", "closing_carryover"):
                 above.carryover[number] = meaning.item
@@ -120,10 +127,22 @@ def _rows(
                 above.carryover.pop(number, None)
         elif table.layout == "economics" and meaning.is_total and len(shape.blocks) > 1:
             meaning = _block_total(grid, row, shape, number, meaning, catalog, vocabulary)
-        elif table.layout == "items" and not meaning.item and (not meaning.name or len(stated) == 1):
-            # one row of values below heads that name the items, beside the department's name at most
-            meaning = replace(meaning, is_total=True)
+        elif table.layout == "items" and _is_only_row(meaning, len(stated)):
+            meaning = RowMeaning(is_total=True)
         yield row, meaning
+
+
+def _of_department(row: RowMeaning, units: Sequence[str], are_several: bool) -> RowMeaning:
+    """The meaning of a row beside which its unit stands: that of one of several says nothing of the department."""
+    if not TOTALS.isdisjoint(units):
+        return row if row.name else RowMeaning("".join(units), is_total=True)
+    return RowMeaning(row.name) if are_several and any(units) else row
+
+
+def _is_only_row(row: RowMeaning, stated: int) -> bool:
+    """Whether a row stands alone below heads that name the items, beside the department's name at most."""
+    is_named = bool(row.item or row.is_total or row.basis)
+    return not is_named and (not row.name or (stated == 1 and not row.name[0].isdigit()))
 
 
 def _block_total(
@@ -134,11 +153,11 @@ def _block_total(
     heads = [set(shape.heads[one]) for one in (*block.codes, *block.labels, *block.values)]
     names = [name_item(part, catalog, vocabulary) for part in set.intersection(*heads)]
     items = {one.item for one in names if one} & {"expenditure_personnel", "expenditure_public_use"}
-    if not items:
+    labels = ([cell for one in other.labels if (cell := grid.rows[row][one])] for other in shape.blocks)
+    totals = {id(cells[0]) for cells in labels if cells}
+    if not items and len(totals) == 1:
         return meaning
-    totals = {grid.text(row, one) for other in shape.blocks for one in other.labels}
-    own = {grid.rows[row][one] for other in shape.blocks for one in other.labels}
-    if len(items) > 1 or len(own - {None}) < len(shape.blocks) or len(totals) > 1:
+    if len(items) != 1 or len(totals) < len(shape.blocks):
         return RowMeaning(meaning.name)
     return RowMeaning(meaning.name, items.pop(), "general")
 
@@ -191,7 +210,7 @@ def _key(row: RowMeaning, column: ColumnMeaning, table: PublicTable, block: int)
         return Key(item, fund)
     if row.is_class:
         subject = "" if item == table.total_left and table.row_item != "revenue_by_function" else item
-        return _class(row, table.fund, subject, table)
+        return _class(row, column.fund or table.fund, subject, table)
     return Key(row.item, fund) if row.item and not column.item else None
 
 

@@ -128,13 +128,16 @@ def fold_cell(printed: str) -> str:
 
 def _with_wide_heads(grid: Grid) -> Grid:
     rows = [list(row) for row in grid.rows]
-    heads = [row for row in range(grid.head_rows) if len(texts := grid.texts(row)) > 1 and not is_counting(texts)]
-    # 类 款 项 stand in the row that counts the other columns
-    marked = [row for row in range(grid.head_rows) if row not in heads and not LEVEL_MARKS.isdisjoint(grid.texts(row))]
-    for place, row in enumerate(heads):
-        below = [*heads[place + 1 :], *marked]
-        has_below = [any(grid.rows[one][column] for one in below) for column in range(grid.width)]
-        for column in range(1, grid.width):
-            if rows[row][column] is None and has_below[column - 1] and has_below[column]:
-                rows[row][column] = rows[row][column - 1]
+    heads = [row for row in range(grid.head_rows) if len(grid.texts(row)) > 1]
+    counting = {row for row in heads if is_counting(grid.texts(row))}
+    # from the lowest row upwards: where a head stands in each column; of a row that counts, 类 款 项 alone are heads
+    has_below = [False] * grid.width
+    for row in reversed(heads):
+        if row not in counting:
+            for column in range(1, grid.width):
+                if rows[row][column] is None and has_below[column - 1] and has_below[column]:
+                    rows[row][column] = rows[row][column - 1]
+        for column, cell in enumerate(grid.rows[row]):
+            if cell and (row not in counting or cell.text in LEVEL_MARKS):
+                has_below[column] = True
     return Grid(grid.table, tuple(map(tuple, rows)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -32,7 +33,8 @@ _CLASS_ENDS = ("支出", "事务", "服务")
 #: heads of the sides of 收入支出决算总表 that do not list functions
 _OTHER_SIDE = re.compile(r"性质|经济")
 _YEAR = re.compile(r"^((?:19|20)\d\d)年?度?")
-_TOTALS = frozenset(("合计", "总计", "支出合计", "收入合计", "支出总计", "收入总计", "本年支出合计", "本年收入合计"))
+#: names of rows that add up a table
+TOTALS = frozenset(("合计", "总计", "支出合计", "收入合计", "支出总计", "收入总计", "本年支出合计", "本年收入合计"))
 _FUNCTION_LEVELS = {3: "lei", 5: "kuan", 7: "xiang"}
 _ECONOMIC_LEVELS = {3: "lei", 5: "kuan"}
 
@@ -98,9 +100,17 @@ def name_item(wording: str, catalog: Catalog, vocabulary: TableVocabulary) -> It
 
 
 def read_column(
-    head: tuple[str, ...], table: PublicTable, catalog: Catalog, vocabulary: TableVocabulary
+    head: tuple[str, ...],
+    across: Set[str],
+    table: PublicTable,
+    catalog: Catalog,
+    vocabulary: TableVocabulary,
 ) -> ColumnMeaning:
-    """Put the parts of a head together, from top to bottom: the deeper part is the narrower one."""
+    """Put the parts of a head together, from top to bottom: the deeper part is the narrower one.
+
+    An item below one that it is no part of (年末结转和结余: 基本支出) is not known; nor are other words, unless they
+    are among those `across` all columns, which tell none of them apart.
+    """
     found = ColumnMeaning()
     for part in head:
         stated = _YEAR.match(part)
@@ -120,9 +130,12 @@ def read_column(
         elif word is not None and word.kind == "fund" and table.layout == "sides":
             found = replace(found, fund=word.value)
         elif (named := name_item(bare, catalog, vocabulary)) is not None:
+            is_part = found.item in ("", named.item) or found.item in catalog.parents.get(named.item, ())
             fund = named.fund or found.fund
-            found = replace(found, item=named.item, fund=fund, unit=named.unit, is_total=False, is_known=True)
-        elif not _is_from_title(bare, table):
+            found = replace(
+                found, item=named.item, fund=fund, unit=named.unit, is_total=False, is_known=found.is_known and is_part
+            )
+        elif part not in across and not _is_from_title(bare, table):
             found = replace(found, is_known=False)
     return found
 
@@ -148,20 +161,20 @@ def read_row(
 
     `codes` are by column the latest parts of codes in the rows above, and are brought up to this row.
     """
-    printed, digits = _printed_name(grid, row, block, codes)
+    words, digits = _printed_words(grid, row, block, codes)
+    # of 三公经费 | 公务接待费 the first is the group's name
+    printed = "".join(words[-1:] if table.layout == "items" else words)
     coded = _CODED.match(printed)
     if coded and not digits:
         digits, printed = coded.groups()
     name = _LEVEL.sub("", _BEFORE.sub("", printed))
     wording = fold_cell(name)
-    if wording in ("合计", "总计") or (table.layout in ("functions", "items") and wording in _TOTALS):
+    if wording in ("合计", "总计") or (table.layout in ("functions", "items") and wording in TOTALS):
         return RowMeaning(name, is_total=True)
     if digits:
         return _coded(name, digits, table)
-    kind = vocabulary.words.get(wording)
-    if table.layout == "items" and kind in ("amount", "initial_budget", "adjusted_budget", "prior"):
-        basis, period = ("final", "prior") if kind == "prior" else (kind.replace("amount", "final"), "current")
-        return RowMeaning(name, is_total=True, basis=basis, period=period)
+    if table.layout == "items" and (of_basis := _read_basis(name, wording, vocabulary)):
+        return of_basis
     is_numbered = bool(_NUMBERED.match(printed))
     named = name_item(wording, catalog, vocabulary)
     classes = _classes(wording, table, is_left, catalog)
@@ -169,8 +182,22 @@ def read_row(
         return RowMeaning(name, named.item, named.fund, named.unit)
     if classes:
         return _named(name, classes, table, is_numbered)
-    if table.layout != "sides" or is_left:
-        return RowMeaning(name)
+    if table.layout == "sides" and not is_left:
+        return _read_other_class(name, wording, head, is_numbered, catalog)
+    return RowMeaning(name)
+
+
+def _read_basis(name: str, wording: str, vocabulary: TableVocabulary) -> RowMeaning | None:
+    """A row of budget or final numbers below heads that name the items; one of a year is not known."""
+    kind = vocabulary.words.get(wording)
+    if kind in ("amount", "initial_budget", "adjusted_budget", "prior"):
+        basis, period = ("final", "prior") if kind == "prior" else (kind.replace("amount", "final"), "current")
+        return RowMeaning(name, is_total=True, basis=basis, period=period)
+    return RowMeaning(name) if _YEAR.match(wording) else None
+
+
+def _read_other_class(name: str, wording: str, head: str, is_numbered: bool, catalog: Catalog) -> RowMeaning:
+    """A class on the side of expenditure that is none by function, as far as the seeds know them."""
     if economic := catalog.economics.get(wording):
         # the economic classes of a table that has them as a third side
         level = economic[0].level
@@ -181,7 +208,7 @@ def read_row(
     return RowMeaning(name)
 
 
-def _printed_name(grid: Grid, row: int, block: Block, codes: dict[int, str]) -> tuple[str, str]:
+def _printed_words(grid: Grid, row: int, block: Block, codes: dict[int, str]) -> tuple[list[str], str]:
     """The words that name a row, and the digits of its code; a cell merged over rows or columns counts once.
 
     Where 类 and 款 stand in columns of their own, some tables print them only where they change.
@@ -195,7 +222,8 @@ def _printed_name(grid: Grid, row: int, block: Block, codes: dict[int, str]) -> 
         if cell.text.isdigit():
             digits += cell.text
             parts[cell.cell.column] = cell.text
-        else:
+        elif not words or words[-1] != cell.printed:
+            # text copies print a merged cell in each of its columns
             words.append(cell.printed)
     if parts and len(block.codes) > 1:
         first = min(parts)
@@ -207,7 +235,7 @@ def _printed_name(grid: Grid, row: int, block: Block, codes: dict[int, str]) -> 
                 if column > first:
                     codes.pop(column, None)
         codes.update(parts)
-    return "".join(words), digits
+    return words, digits
 
 
 def _is_rows_of_classes(named: ItemName, table: PublicTable) -> bool:

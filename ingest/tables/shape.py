@@ -12,6 +12,8 @@ _CODE_HEAD = re.compile(r"编码|代码|类$|款$|项$|科目")
 #: what heads a code column in which nothing may be printed: those of 款 and 项 on a page of classes
 _EMPTY_CODE_HEAD = re.compile(r"编码[类款项]?$|代码[类款项]?$")
 _LINE_HEAD = re.compile(r"行次|序号")
+#: heads of columns that say whose row it is
+_UNIT_HEAD = re.compile(r"(?:预算|部门|所属|填报)?(?:单位|部门)(?:名称|编码|代码)?$")
 _LABEL_HEAD = re.compile(r"项目(?:\(按|$)|科目名称|名称$|功能分类$|经济分类$|单位名称|按支出")
 
 
@@ -26,11 +28,15 @@ class Block:
 
 @dataclass(frozen=True)
 class Shape:
-    """A table's heads and blocks; `heads[column]` is the column's head from top to bottom, each wording once."""
+    """A table's heads and blocks; `heads[column]` is the column's head from top to bottom, each wording once.
+
+    `lines` are the columns that count rows, `units` those that say of which unit a row is, beside its name.
+    """
 
     heads: tuple[tuple[str, ...], ...]
     blocks: tuple[Block, ...]
     lines: frozenset[int]
+    units: tuple[int, ...]
     body: range
 
 
@@ -39,9 +45,13 @@ def find_shape(grid: Grid) -> Shape:
     body = range(grid.head_rows, len(grid.rows))
     heads = _heads(grid)
     kinds = [_kind(grid, column, heads[column], body) for column in range(grid.width)]
+    units = [at for at, kind in enumerate(kinds) if kind == "label" and _UNIT_HEAD.fullmatch("".join(heads[at][-1:]))]
+    if len(units) < sum(kind in ("code", "label") for kind in kinds):
+        for column in units:
+            kinds[column] = "unit"
     blocks: list[tuple[list[int], list[int], list[int]]] = []
     for column, kind in enumerate(kinds):
-        if kind == "line":
+        if kind in ("line", "unit"):
             continue
         if not blocks or (kind in ("code", "label") and blocks[-1][2]):
             blocks.append(([], [], []))
@@ -50,6 +60,7 @@ def find_shape(grid: Grid) -> Shape:
         heads,
         tuple(Block(tuple(codes), tuple(labels), tuple(values)) for codes, labels, values in blocks if values),
         frozenset(column for column, kind in enumerate(kinds) if kind == "line"),
+        tuple(column for column, kind in enumerate(kinds) if kind == "unit"),
         body,
     )
 

@@ -316,7 +316,7 @@ def _drawn(mark: Mark, fonts: Mapping[Font, str], origin: tuple[float, float]) -
         case Rule(left, bottom, right, top, thickness):
             return f"{thickness} w {x + left} {y + bottom} m {x + right} {y + top} l S"
         case Path(rules):
-            operator = rules[0].is_filled and "f" or "S"
+            operator = "f" if rules[0].is_filled else "S"
             return " ".join(re.sub(r" [Sf]$", "", _drawn(one, fonts, origin)) for one in rules) + f" {operator}"
         case Frame(left, bottom, right, top):
             return f"0.5 w {x + left} {y + bottom} {right - left} {top - bottom} re S"

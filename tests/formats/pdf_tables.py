@@ -22,8 +22,9 @@ class Style:
     """How a table is drawn.
 
     `rules`: `all`, `inside` (none at the outer edges), `across` (between all rows), `three` (above, below the head,
-    and below the table), `upright` (none between the rows of the body), `none`. `pen`: `line` (as long as it goes), `box` (filled), `pieces` (cell by cell), `frames`
-    (a rectangle a cell), `double`, `dashed` (short strokes). `values`: `right`, `centre` or `left`.
+    and below the table), `upright` (none between the rows of the body), `none`. `pen`: `line` (as long as it goes),
+    `box` (filled), `pieces` (cell by cell), `frames` (a rectangle a cell), `double`, `dashed` (short strokes).
+    `values` and `names`: `right`, `centre` or `left`.
     """
 
     rules: str = "all"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import itertools
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 from tests.generator.errors import KINDS, errors_csv, plant_error
 from tests.generator.gold import print_report
-from tests.generator.reports import draw_reports
+from tests.generator.reports import PLAIN, draw_reports
 from tests.generator.writing import WRITERS, write_report
 
 
@@ -26,7 +27,9 @@ def generate(count: int, seed: int, folder: Path, formats: str = "txt", errors: 
         ending = rng.choices(list(weights), list(weights.values()))[0]
         name = f"{report.number:06d}-{report.title}"
         error = plant_error(rng, report, "" if errors == "any" else errors) if errors else None
-        printed = print_report(report, {error.figure: error.printed} if error else None)
+        # where cells can be merged, their text is not said again
+        drawn = report if ending == "txt" else replace(report, drawing=PLAIN)
+        printed = print_report(drawn, {error.figure: error.printed} if error else None)
         write_report(folder, name, ending, printed)
         if error:
             (folder / "gold" / name / "errors.csv").write_text(errors_csv(printed, [error]), encoding="utf-8")

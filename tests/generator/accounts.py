@@ -136,11 +136,17 @@ def _budgeted(line: Line, fund: str) -> Iterable[tuple[Quantity, Decimal]]:
 def _add_totals(sums: defaultdict[Quantity, Decimal]) -> None:
     for fund in (*FUNDS, OWN, FISCAL, ALL):
         revenue = sum(
-            (sums[Quantity(item, fund)] for item in ("revenue_current_year", "non_fiscal_surplus_used", "opening_carryover")),
+            (
+                sums[Quantity(item, fund)]
+                for item in ("revenue_current_year", "non_fiscal_surplus_used", "opening_carryover")
+            ),
             ZERO,
         )
         expenditure = sum(
-            (sums[Quantity(item, fund)] for item in ("expenditure_current_year", "surplus_distribution", "closing_carryover")),
+            (
+                sums[Quantity(item, fund)]
+                for item in ("expenditure_current_year", "surplus_distribution", "closing_carryover")
+            ),
             ZERO,
         )
         sums[Quantity("revenue_total", fund)] = sums[Quantity("grand_total", fund)] = revenue

@@ -17,8 +17,8 @@ _MARK = re.compile("\ue000([0-9]+)\ue001")
 class Figure:
     """A figure as a department prints it.
 
-    `printed` has no sign; `sign` is -1 for a decrease told in words. `name` is the class's name as the report has it,
-    `item` of the quantity may name two items that the contract permits alike (`a|b`).
+    `printed` and `exact`, the value before it was rounded, have no sign; `sign` is -1 for a decrease told in words.
+    `name` is the class's name as the report has it.
     """
 
     quantity: Quantity
@@ -26,6 +26,7 @@ class Figure:
     basis: str
     period: str
     printed: str
+    exact: Decimal
     unit: str
     sign: int = 1
     name: str = ""

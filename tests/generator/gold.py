@@ -6,9 +6,10 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from tests.generator.figures import Figure, put_in_place
-from tests.generator.reports import Block, Report
+from tests.generator.reports import Block, Drawing, Report
 from tests.generator.tables import PrintedTable
 
 COLUMNS = (
@@ -32,8 +33,7 @@ COLUMNS = (
     "raw_text",
 )
 _LEVELS = {3: "lei", 5: "kuan", 7: "xiang"}
-_CELLS = " | "
-_MERGED = ("<", "^")
+_MERGED = {"<": (0, -1), "^": (-1, 0)}
 
 
 @dataclass(frozen=True)
@@ -61,43 +61,21 @@ def print_report(report: Report, changed: Mapping[int, str] | None = None) -> Pr
             lines.append(block)
             continue
         rows = [[put_in_place(cell, printed)[0] for cell in row] for row in block.rows]
-        blocks.append(PrintedTable(block.title, block.lines, rows, block.head_rows, block.notes))
-        lines += [block.title, *block.lines]
-        lines += [_CELLS.join("" if cell in _MERGED else cell for cell in row) for row in block.rows]
-        lines += block.notes
+        blocks.append(PrintedTable(block.title, block.lines, rows, block.head_rows))
+        lines += [block.title, *block.lines, *_rows_as_text(block, report.drawing)]
     text, places = put_in_place("\n".join(lines), printed)
     return PrintedReport(report, tuple(blocks), text, tuple(places))
 
 
 def figures_csv(printed: PrintedReport) -> str:
     """The gold rows in text order; places count in the plain text."""
-    rows = (
-        (start, end, *keys_of(printed.report.figures[figure]), printed.text[start:end])
-        for figure, start, end in printed.places
-    )
-    return csv_of(COLUMNS, (_with_value(row, printed.report.figures[figure]) for row, (figure, _, _) in zip(rows, printed.places, strict=True)))
-
-
-def keys_of(figure: Figure) -> tuple[str, ...]:
-    """The contract's keys of a figure, value and unit behind them."""
-    quantity = figure.quantity
-    level = _LEVELS.get(len(quantity.code), "")
-    classes = (figure.name, quantity.code, level)
-    nothing = ("", "", "")
-    is_economic = quantity.item == "expenditure_by_economic"
-    return (
-        *(quantity.item, figure.measure, figure.basis, figure.period, quantity.fund, quantity.subject),
-        *(nothing if is_economic else classes),
-        *(classes if is_economic else nothing),
-        *("", figure.unit, "table" if figure.is_table else "narrative"),
-    )
-
-
-def _with_value(row: Sequence[object], figure: Figure) -> Sequence[object]:
-    *others, raw = row
-    value = f"{'-' if figure.sign < 0 else ''}{str(raw).replace(',', '')}"
-    place = COLUMNS.index("value")
-    return (*others[:place], value, *others[place + 1 :], raw)
+    rows = []
+    for number, start, end in printed.places:
+        figure, raw = printed.report.figures[number], printed.text[start:end]
+        value = figure.sign * Decimal(raw.replace(",", ""))
+        kind = "table" if figure.is_table else "narrative"
+        rows.append((start, end, *_keys(figure), f"{value:f}", figure.unit, kind, raw))
+    return csv_of(COLUMNS, rows)
 
 
 def csv_of(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -107,3 +85,25 @@ def csv_of(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     writer.writerow(columns)
     writer.writerows(rows)
     return stream.getvalue()
+
+
+def _keys(figure: Figure) -> tuple[str, ...]:
+    """The contract's keys of a figure, in the order of `COLUMNS`."""
+    quantity = figure.quantity
+    classes = (figure.name, quantity.code, _LEVELS.get(len(quantity.code), ""))
+    functions, economics = (classes, ("", "", "")), (("", "", ""), classes)
+    by_function, by_economic = economics if quantity.item == "expenditure_by_economic" else functions
+    stated = (quantity.item, figure.measure, figure.basis, figure.period, quantity.fund, quantity.subject)
+    return (*stated, *by_function, *by_economic)
+
+
+def _rows_as_text(table: PrintedTable, drawing: Drawing) -> list[str]:
+    """The rows of a table as lines; what goes on from another cell is left empty or said again."""
+    said = [list(row) for row in table.rows]
+    for number, row in enumerate(said):
+        for column, cell in enumerate(row):
+            if cell in _MERGED:
+                up, left = _MERGED[cell]
+                row[column] = said[number + up][column + left] if drawing.repeats_merged else ""
+    lines = [drawing.bar.join(row) for row in said]
+    return [f"| {line} |" for line in lines] if drawing.is_framed else lines

@@ -100,11 +100,15 @@ def draw_lines(rng: Random, office: Office, year: int) -> list[Line]:
     for fund, kuans in (("government_fund", office.fund_kuan), ("state_capital", office.capital_kuan)):
         for kuan in kuans:
             if kuan in names and rng.random() < 0.6:
-                for code in _items_below(rng, kuan, year, False)[: rng.randrange(1, 3)]:
-                    lines.append(Line(code, fund, ZERO, {}, ZERO, draw_yuan(rng, 10_000, 9_000_000) * size))
+                lines += [
+                    Line(code, fund, ZERO, {}, ZERO, draw_yuan(rng, 10_000, 9_000_000) * size)
+                    for code in _items_below(rng, kuan, year, False)[: rng.randrange(1, 3)]
+                ]
     if office.own_sources and rng.random() < 0.8:
         lines += _own_lines(rng, office, lines[0].code, size)
-    return [_balanced(rng, line, office, draw_yuan(rng, 100, 900_000) if rng.random() < 0.3 else ZERO) for line in lines]
+    return [
+        _balanced(rng, line, office, draw_yuan(rng, 100, 900_000) if rng.random() < 0.3 else ZERO) for line in lines
+    ]
 
 
 def next_lines(rng: Random, office: Office, lines: Sequence[Line], year: int) -> list[Line]:
@@ -118,7 +122,9 @@ def next_lines(rng: Random, office: Office, lines: Sequence[Line], year: int) ->
         same = rng.random() < 0.06
         factors = [1000 if same else rng.randrange(700, 1400) for _ in range(2)]
         others = {item: scale(amount, factors[1]) for item, amount in line.others.items()}
-        grown = replace(line, basic=scale(line.basic, factors[0]), project=scale(line.project, factors[1]), others=others)
+        grown = replace(
+            line, basic=scale(line.basic, factors[0]), project=scale(line.project, factors[1]), others=others
+        )
         following.append(_balanced(rng, grown, office, line.closing))
     known = {line.code for line in lines}
     for code in _items_below(rng, office.kuan[0], year, False):

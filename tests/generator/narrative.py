@@ -50,7 +50,9 @@ def load_provinces() -> tuple[Province, ...]:
     for path in sorted(FOLDER.glob("[0-9]*.txt")):
         front, _, body = path.read_text(encoding="utf-8").partition("\n---\n")
         properties = dict(line.split(": ", 1) for line in front.splitlines())
-        provinces.append(Province(path.stem, properties, environment.from_string('{% import "phrases.txt" as say %}' + body)))
+        provinces.append(
+            Province(path.stem, properties, environment.from_string('{% import "phrases.txt" as say %}' + body))
+        )
     return tuple(provinces)
 
 
@@ -60,13 +62,14 @@ def write_narrative(rng: Random, province: Province, books: Books, department: s
 
     def aside(economic_class: str = "") -> str:
         """Money that no sum holds: of an economic class in all expenditure, or of nothing the contract knows."""
-        money, name = books.printing.money(draw_yuan(rng, 3_000, 900_000)), ""
+        yuan, name, printing = draw_yuan(rng, 3_000, 900_000), "", books.printing
         quantity = Quantity(UNCLASSIFIED)
         if economic_class:
             quantity = Quantity("expenditure_by_economic", "general", "", economic_class)
             name = economics_of(books.current.year).names[economic_class]
-        figure = Figure(quantity, "amount", "final", "current", money, books.printing.unit, name=name)
-        return f"{books.notes.mark(figure)}{books.printing.unit}"
+        money, exact = printing.money(yuan), printing.in_unit(yuan)
+        figure = Figure(quantity, "amount", "final", "current", money, exact, printing.unit, name=name)
+        return f"{books.notes.mark(figure)}{printing.unit}"
 
     rendered = province.template.render(
         all=Fund(books, "all"),

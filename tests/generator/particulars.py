@@ -1,4 +1,4 @@
-"""What a year's accounts tell beside the lines: economic classes, three public expenses, procurement, assets, performance."""
+"""What a year's accounts tell beside the lines: economic classes, three public expenses, procurement, assets."""
 
 from __future__ import annotations
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -25,6 +26,22 @@ Block = str | PrintedTable
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """How tables are drawn in plain text.
+
+    `bar` parts the cells of a row; a framed row begins and ends with one. With `repeats_merged` the text of a merged
+    cell is said again in each column and row that it covers.
+    """
+
+    bar: str
+    is_framed: bool
+    repeats_merged: bool
+
+
+PLAIN = Drawing(" | ", False, False)
+
+
+@dataclass(frozen=True)
 class Report:
     """A report before it is put into a format; `figures` are those that its marks stand for."""
 
@@ -32,6 +49,7 @@ class Report:
     department: str
     year: int
     province: str
+    drawing: Drawing
     blocks: tuple[Block, ...]
     figures: tuple[Figure, ...]
 
@@ -62,7 +80,7 @@ def _of_department(seed: int, place: int, number: int) -> Iterator[Report]:
     years = draw_years(rng, office, first - 1, last)
     possible = [one for one in load_provinces() if _suits(one, office)]
     province = rng.choice(possible)
-    for prior, current in zip(years[:-1], years[1:], strict=True):
+    for prior, current in itertools.pairwise(years):
         text, tables = draw_printing(rng)
         notes = Notes()
         paragraphs = write_narrative(rng, province, Books(current, prior, text, notes), department)
@@ -72,7 +90,10 @@ def _of_department(seed: int, place: int, number: int) -> Iterator[Report]:
                 blocks += Tables(rng, Books(current, prior, tables, notes, True), department).write()
             else:
                 blocks.append(paragraph)
-        yield Report(number, department, current.year, province.name, tuple(blocks), tuple(notes.figures))
+        drawing = Drawing(rng.choice((" | ", " | ", "|", "\t")), False, rng.random() < 0.5)
+        drawing = replace(drawing, is_framed="|" in drawing.bar and rng.random() < 0.3)
+        figures = tuple(notes.figures)
+        yield Report(number, department, current.year, province.name, drawing, tuple(blocks), figures)
         number += 1
 
 

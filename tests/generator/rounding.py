@@ -27,7 +27,11 @@ class Printing:
 
     def money(self, yuan: Decimal) -> str:
         """An amount of yuan in the unit."""
-        return printed(yuan / MONEY_UNITS[self.unit], self.decimals, self.drops_zeros, self.is_grouped)
+        return printed(self.in_unit(yuan), self.decimals, self.drops_zeros, self.is_grouped)
+
+    def in_unit(self, yuan: Decimal) -> Decimal:
+        """An amount of yuan in the unit, not rounded."""
+        return yuan / MONEY_UNITS[self.unit]
 
     def rate(self, ratio: Decimal) -> str:
         """A ratio as a percentage, without its sign."""

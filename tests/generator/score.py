@@ -35,12 +35,17 @@ Row = Mapping[str, str]
 
 @dataclass
 class Tally:
-    """Counts over reports: figures of the gold, those read rightly, and what is read without being one."""
+    """Counts over reports: figures of the gold, those read rightly, and what is read without being one.
+
+    `coded` of the figures found are of a class; `without_code` of these are read without its code.
+    """
 
     expected: int = 0
     found: int = 0
     right: int = 0
     extra: int = 0
+    coded: int = 0
+    without_code: int = 0
     causes: Counter[str] = field(default_factory=Counter)
     examples: dict[str, str] = field(default_factory=dict)
 
@@ -50,6 +55,8 @@ class Tally:
         self.found += other.found
         self.right += other.right
         self.extra += other.extra
+        self.coded += other.coded
+        self.without_code += other.without_code
         self.causes += other.causes
         self.examples = {**other.examples, **self.examples}
 
@@ -106,6 +113,9 @@ def compare(rows: Sequence[Row], text: str, reading: ReportReading) -> dict[str,
             tally.note(f"{what}: missed ({became})", around)
             continue
         tally.found += 1
+        if row["function_code"] or row["economic_code"]:
+            tally.coded += 1
+            tally.without_code += not (_code_read(number))
         wrong = _differences(row, number)
         if wrong:
             tally.note(f"{what}: {'; '.join(wrong)}", around)
@@ -138,6 +148,11 @@ def _keys_read(number: Number) -> dict[str, str]:
     }
 
 
+def _code_read(number: Number) -> str:
+    key = number.reading.key if number.reading else None
+    return key.function_code or key.economic_code if key else ""
+
+
 def _differences(row: Row, number: Number) -> list[str]:
     read = _keys_read(number)
     # 一般公共服务（类）支出 is named 一般公共服务 or 一般公共服务支出
@@ -148,6 +163,8 @@ def _differences(row: Row, number: Number) -> list[str]:
         for key in KEYS
         if not _is_like(key, read[key], row[key])
     ]
+    if _code_read(number) not in ("", row["function_code"] or row["economic_code"]):
+        wrong.append("another code")
     if number.value != Decimal(row["value"]):
         wrong.append("another value" if abs(number.value) != abs(Decimal(row["value"])) else "the other sign")
     if _UNITS.get(number.unit or "", number.unit or "") != row["unit"]:
@@ -212,7 +229,9 @@ def main() -> None:
     whole = Tally()
     out = sys.stdout.write
     for (ending, kind), tally in sorted(score_folder(options.folder, options.processes).items()):
-        out(f"{ending:5} {kind:9} {tally.expected:7} figures, recall {tally.recall:.4f}, precision {tally.precision:.4f}\n")
+        measured = f"recall {tally.recall:.4f}, precision {tally.precision:.4f}"
+        measured += f", {tally.without_code} of {tally.coded} classes without their code"
+        out(f"{ending:5} {kind:9} {tally.expected:7} figures, {measured}\n")
         whole.add(tally)
     for cause, count in whole.causes.most_common(options.causes):
         out(f"{count:6} {cause}\n       {whole.examples[cause]}\n")

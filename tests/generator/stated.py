@@ -1,4 +1,4 @@
-"""Quantities as templates name them: `general.expenditure_basic.change` is a mark in the text and a figure in the notes."""
+"""Quantities as templates name them: `general.expenditure_basic.change` marks a place and notes a figure."""
 
 from __future__ import annotations
 
@@ -95,13 +95,12 @@ class Stated:
     @property
     def bare(self) -> str:
         """The amount without its unit."""
-        return self._note("amount", self.books.printing.money(self.true), self.books.printing.unit)
+        return self._money("amount", self.true)
 
     @property
     def bare_budget(self) -> str:
         """The initial budget without its unit."""
-        money = self.books.printing.money(self.true_budget)
-        return self._note("amount", money, self.books.printing.unit, basis="initial_budget")
+        return self._money("amount", self.true_budget, basis="initial_budget")
 
     @property
     def amount(self) -> str:
@@ -116,8 +115,7 @@ class Stated:
     @property
     def prior(self) -> str:
         """The amount of the year before."""
-        money, unit = self.books.printing.money(self.true_prior), self.books.printing.unit
-        return f"{self._note('amount', money, unit, period='prior')}{unit}"
+        return f"{self._money('amount', self.true_prior, period='prior')}{self.books.printing.unit}"
 
     @property
     def trend(self) -> str:
@@ -130,8 +128,7 @@ class Stated:
     @property
     def bare_change(self) -> str:
         """How much it is more or less than the year before, without sign and unit."""
-        difference = self.true - self.true_prior
-        return self._note("change", self.books.printing.money(abs(difference)), self.books.printing.unit, difference)
+        return self._money("change", self.true - self.true_prior)
 
     @property
     def change(self) -> str:
@@ -146,9 +143,7 @@ class Stated:
     @property
     def rate(self) -> str:
         """The change in percent of the year before, without sign."""
-        difference = self.true - self.true_prior
-        rate = self.books.printing.rate(abs(difference) / self.true_prior)
-        return f"{self._note('change_rate', rate, '%', difference)}%"
+        return self._rate("change_rate", (self.true - self.true_prior) / self.true_prior)
 
     @property
     def has_budget(self) -> bool:
@@ -158,7 +153,7 @@ class Stated:
     @property
     def completion(self) -> str:
         """The final amount in percent of the initial budget."""
-        return f"{self._note('completion_rate', self.books.printing.rate(self.true / self.true_budget), '%')}%"
+        return self._rate("completion_rate", self.true / self.true_budget)
 
     @property
     def against_budget(self) -> str:
@@ -171,27 +166,25 @@ class Stated:
     @property
     def gap(self) -> str:
         """The difference to the initial budget, which no item of the contract covers."""
-        difference = self.true - self.true_budget
-        money, unit = self.books.printing.money(abs(difference)), self.books.printing.unit
-        return f"{self._note('change', money, unit, difference, item=UNCLASSIFIED)}{unit}"
+        money = self._money("change", self.true - self.true_budget, item=UNCLASSIFIED)
+        return f"{money}{self.books.printing.unit}"
 
     def share(self, whole: Stated) -> str:
         """The amount in percent of a whole."""
-        ratio = self.true / whole.true if whole.true else ZERO
-        return f"{self._note('share', self.books.printing.rate(ratio), '%')}%"
+        return self._rate("share", self.true / whole.true if whole.true else ZERO)
 
     def count(self, unit: str) -> str:
         """A count with its unit."""
-        return f"{self._note('count', f'{self.true:.0f}', _UNITS.get(unit, unit))}{unit}"
+        return f"{self._note('count', self.true, f'{self.true:.0f}', _UNITS.get(unit, unit))}{unit}"
 
     def score(self) -> str:
         """A score with its unit."""
         printed = f"{self.true:f}".rstrip("0").rstrip(".")
-        return f"{self._note('score', printed, '分')}分"
+        return f"{self._note('score', self.true, printed, '分')}分"
 
     def percent(self) -> str:
         """A value that is a percentage itself."""
-        return f"{self._note('share', f'{self.true:.0f}', '%')}%"
+        return f"{self._note('share', self.true, f'{self.true:.0f}', '%')}%"
 
     def called(self, item: str) -> Stated:
         """The same value where a report means another item by it."""
@@ -210,22 +203,32 @@ class Stated:
         codes = sorted({code[:digits] for code in self.books.current.codes(self.quantity.fund)})
         return [self._class(code) for code in codes if code.startswith(self.code)]
 
+    def _money(
+        self, measure: str, yuan: Decimal, *, basis: str = "final", period: str = "current", item: str = ""
+    ) -> str:
+        printing = self.books.printing
+        money, exact = printing.money(abs(yuan)), printing.in_unit(yuan)
+        return self._note(measure, exact, money, printing.unit, basis=basis, period=period, item=item)
+
+    def _rate(self, measure: str, ratio: Decimal) -> str:
+        return f"{self._note(measure, ratio * 100, self.books.printing.rate(abs(ratio)), '%')}%"
+
     def _note(
         self,
         measure: str,
+        exact: Decimal,
         printed: str,
         unit: str,
-        difference: Decimal = ZERO,
         *,
         basis: str = "final",
         period: str = "current",
         item: str = "",
     ) -> str:
         quantity = self.quantity._replace(item=item or self.said or self.quantity.item)
-        sign = -1 if difference < ZERO else 1
+        sign = -1 if exact < ZERO else 1
         name = self.name if quantity.code else ""
         return self.books.notes.mark(
-            Figure(quantity, measure, basis, period, printed, unit, sign, name, self.books.is_table)
+            Figure(quantity, measure, basis, period, printed, abs(exact), unit, sign, name, self.books.is_table)
         )
 
 

@@ -26,7 +26,6 @@ class PrintedTable:
     lines: tuple[str, ...]
     rows: Rows
     head_rows: int
-    notes: tuple[str, ...] = ()
 
 
 class Tables:
@@ -97,13 +96,17 @@ class Tables:
     def _revenue(self) -> tuple[str, Rows, int]:
         items = ("revenue_current_year", "revenue_fiscal_appropriation", *OWN_SOURCES)
         head = ["本年收入合计", "财政拨款收入", *_SOURCE_NAMES]
-        rows = self._by_function(self.all, head, lambda code: self._of(self.all, "revenue_by_function", items, code, ""))
+        rows = self._by_function(
+            self.all, head, lambda code: self._of(self.all, "revenue_by_function", items, code, "")
+        )
         return "收入决算表", rows, 1
 
     def _expenditure(self) -> tuple[str, Rows, int]:
         items = ("expenditure_current_year", *TYPES)
         head = ["本年支出合计", *_TYPE_NAMES]
-        rows = self._by_function(self.all, head, lambda code: self._of(self.all, "expenditure_by_function", items, code))
+        rows = self._by_function(
+            self.all, head, lambda code: self._of(self.all, "expenditure_by_function", items, code)
+        )
         return "支出决算表", rows, 1
 
     def _fiscal(self) -> tuple[str, Rows, int]:
@@ -181,7 +184,13 @@ class Tables:
         fund = self.budgets["government_fund"]
         if not fund.xiang:
             return None
-        items = ("opening_carryover", "revenue_current_year", "expenditure_current_year", *TYPES[:2], "closing_carryover")
+        items = (
+            "opening_carryover",
+            "revenue_current_year",
+            "expenditure_current_year",
+            *TYPES[:2],
+            "closing_carryover",
+        )
         rows = self._by_function(
             fund,
             ["年初结转和结余", "本年收入", "小计", *_TYPE_NAMES[:2], "年末结转和结余"],
@@ -249,4 +258,3 @@ def _side_by_side(left: Rows, right: Rows, below_left: Rows, below_right: Rows, 
     if gap > 0:
         below = zip_longest(below_left, [*below_right[:-1], *[fill] * gap, below_right[-1]], fillvalue=fill)
     return [*rows, *([*one, *other] for one, other in below)]
-

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from tests.formats import html, pdf, pdf_tables, spreadsheet, word
 from tests.generator.gold import PrintedReport, figures_csv
-from tests.generator.reports import Block
 from tests.generator.tables import PrintedTable
 
 
@@ -26,7 +25,6 @@ def write_word(printed: PrintedReport) -> bytes:
         else:
             blocks += map(word.paragraph, (block.title, *block.lines))
             blocks.append(word.table(*map(list, _word_rows(block.rows))))
-            blocks += map(word.paragraph, block.notes)
     return word.write_docx(*blocks)
 
 
@@ -39,7 +37,6 @@ def write_web_page(printed: PrintedReport) -> bytes:
             (
                 html.paragraphs([block.title, *block.lines]),
                 html.table(list(_html_rows(block.rows))),
-                html.paragraphs(block.notes),
             )
         )
         for block in printed.blocks
@@ -120,8 +117,8 @@ def _word_rows(rows: Sequence[Sequence[str]]) -> Iterator[list[word.Cell]]:
             if text == "^":
                 cells.append(word.Cell("", merge="continue"))
             elif text != "<":
-                text, high, wide = spans[number, column]
-                cells.append(word.Cell(text, wide, "restart" if high > 1 else ""))
+                shown, high, wide = spans[number, column]
+                cells.append(word.Cell(shown, wide, "restart" if high > 1 else ""))
         yield cells
 
 
@@ -133,7 +130,7 @@ def _sheet_of(name: str, table: PrintedTable) -> spreadsheet.SheetOf:
         if high * wide > 1
     )
     rows = [tuple(_value(cell) for cell in row) for row in table.rows]
-    return spreadsheet.SheetOf(name, [*((line,) for line in above), *rows, *((note,) for note in table.notes)], merged)
+    return spreadsheet.SheetOf(name, [*((line,) for line in above), *rows], merged)
 
 
 def _letters(column: int) -> str:
@@ -166,15 +163,35 @@ def _sheets_of(table: PrintedTable) -> Iterator[pdf.Sheet]:
         marks: list[pdf.Mark] = []
         top = height - 40.0
         if first:
-            for place, line in enumerate((table.title, *table.lines)):
-                marks.append(pdf.Text(60.0, top - 14 * place, line, 9.0))
-            top -= 14 * (1 + len(table.lines))
-        rows = list(head)
-        while body and pdf_tables.height_of(pdf_tables.lay_table([*rows, body[0]], edges, top, style, len(head))) < top - 40:
+            marks += _above(table, edges[0], edges[-1], top)
+            top -= 56.0
+        rows, room = list(head), top - 40 - sum(_row_height(row, edges, style) for row in head)
+        while body and (rows == head or room >= _row_height(body[0], edges, style)):
+            room -= _row_height(body[0], edges, style)
             rows.append(body.pop(0))
         yield pdf.Sheet([*marks, *pdf_tables.lay_table(rows, edges, top, style, len(head))], width, height)
         first = False
 
 
+def _above(table: PrintedTable, left: float, right: float, top: float) -> Iterator[pdf.Text]:
+    """The title in the middle, below it the table's number to the right, then department and unit on one line."""
+    yield pdf.Text((left + right - pdf.width_of(table.title, 14.0)) / 2, top - 12, table.title, 14.0)
+    *numbers, department, unit = table.lines
+    for line, y in (*((number, top - 32) for number in numbers), (unit, top - 48)):
+        yield pdf.Text(right - pdf.width_of(line, 9.0), y, line, 9.0)
+    yield pdf.Text(left, top - 48, department, 9.0)
+
+
+def _row_height(row: Sequence[str], edges: Sequence[float], style: pdf_tables.Style) -> float:
+    """No less than what the row takes: a merged cell is counted as if it were as narrow as its first column."""
+    lines = max(
+        len(pdf.wrap(text, edges[column + 1] - edges[column] - 2 * style.padding, style.size, 0.0))
+        for column, text in enumerate(row)
+    )
+    return max(style.row_height, lines * 1.25 * style.size + 6)
+
+
 def _holds_names(table: PrintedTable, column: int) -> bool:
-    return any(len(row[column]) > 6 and not row[column][0].isdigit() for row in table.rows[table.head_rows :] if row[column])
+    return any(
+        len(row[column]) > 6 and not row[column][0].isdigit() for row in table.rows[table.head_rows :] if row[column]
+    )

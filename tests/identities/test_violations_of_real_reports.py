@@ -1,7 +1,7 @@
-"""The real reports of `../shared/reports/`: what is known to be wrong in each is found with its status, and nothing else.
+"""The real reports of `../shared/reports/`: what is known to be wrong in each is found with its status, nothing else is.
 
-What is wrong was read by hand (`../shared/contract/gold/*.violations.csv`); subjects there are partly in words, so a row
-is met by a check of its identity and status with its two values.
+What is wrong was read by hand (`../shared/contract/gold/*.violations.csv`); subjects there are partly in words, so a
+row is met by a check of its identity and status with its two values.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ def _expected(name: str) -> list[Violation]:
 
 
 def _violation(row: Mapping[str, str]) -> Violation:
-    values = (Decimal(row[name]) if row[name] else None for name in ("left_value", "right_value"))
-    return (row["identity"], *values, row["expected_status"])  # type: ignore[return-value]  # two values, always
+    left, right = (Decimal(row[name]) if row[name] else None for name in ("left_value", "right_value"))
+    return row["identity"], left, right, row["expected_status"]
 
 
 def _found(warehouse: Path, fiscal_year: int) -> list[Violation]:
@@ -59,7 +59,7 @@ def _found(warehouse: Path, fiscal_year: int) -> list[Violation]:
             [fiscal_year],
         ).fetchall()
     # a computed percentage is listed with as many decimals as the printed one
-    return [(identity, *map(_two_decimals, values), status) for identity, *values, status in rows]
+    return [(identity, _two_decimals(left), _two_decimals(right), status) for identity, left, right, status in rows]
 
 
 def _two_decimals(value: Decimal | None) -> Decimal | None:

@@ -7,6 +7,7 @@ import re
 from ingest.documents import Content
 from ingest.problems import NoTextError
 from ingest.readers.pdf.columns import split_columns
+from ingest.readers.pdf.lines import Line
 from ingest.readers.pdf.margins import drop_margins
 from ingest.readers.pdf.pages import UNKNOWN, read_pages
 from ingest.readers.pdf.paragraphs import join_paragraphs
@@ -25,17 +26,20 @@ def read_pdf(content: bytes) -> Content:
     Raises what `read_pages` raises, and NoTextError where pages are pictures or the fonts do not say what they print.
     """
     pages = list(read_pages(content))
-    lines = drop_margins(pages, [print_lines(page) for page in pages])
+    printed: list[list[Line]] = []
+    for page in pages:
+        printed.append(print_lines(page, printed[-1] if printed else ()))
+    lines = drop_margins(pages, printed)
     paragraphs = join_paragraphs(pages, (flow for its in lines for flow in split_columns(its)))
     found = write_text(paragraphs, len(pages))
     text = found.text
-    printed = len(re.sub(r"\s", "", text))
-    if not printed:
+    count = len(re.sub(r"\s", "", text))
+    if not count:
         raise NoTextError("The pages hold pictures or nothing: there is no text to read.")
     unknown = text.count(UNKNOWN)
-    if unknown > MAX_UNKNOWN_SHARE * printed:
+    if unknown > MAX_UNKNOWN_SHARE * count:
         raise NoTextError("The fonts do not say which characters they print: the text cannot be read out.")
     with_pictures = sum(bool(page.drawn.pictures) for page in pages)
-    if printed <= MAX_SCAN_CHARS * len(pages) and with_pictures > len(pages) / 2:
+    if count <= MAX_SCAN_CHARS * len(pages) and with_pictures > len(pages) / 2:
         raise NoTextError("The pages are pictures: there is no text to read but a mark or a number on each.")
     return found

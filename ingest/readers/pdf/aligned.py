@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.documents import Box
 from ingest.readers.pdf.chunks import MIN_STRIP, Chunk, amounts, is_counting, split_line
 from ingest.readers.pdf.heads import place_heads
 from ingest.readers.pdf.lines import Line
-from ingest.readers.pdf.rows import Column, PlacedRow, group_rows, make_rows
+from ingest.readers.pdf.rows import AlignedTable, Column, PlacedRow, group_rows, make_rows
 
 #: in parts of the em: how far apart rows may be
 MAX_PITCH = 4.5
@@ -21,8 +21,8 @@ MAX_PITCH = 4.5
 _HEAD_PITCH = 2.5
 #: in parts of the em: how exactly the numbers of a column are aligned
 _ALIGNED = 0.6
-#: rows with cells and rows with an amount that it takes, and columns
-MIN_ROWS, MIN_AMOUNT_ROWS, MIN_COLUMNS = 3, 2, 3
+#: rows with cells and rows with an amount that it takes, columns, and those of them with more than a head
+MIN_ROWS, MIN_AMOUNT_ROWS, MIN_COLUMNS, MIN_PRINTED_COLUMNS = 3, 2, 3, 2
 
 _LEADERS = re.compile(r"[.．·…‥•]{3,}")
 _SENTENCE = re.compile(r"[。；，]")
@@ -39,15 +39,18 @@ class _Stretch:
     body: int
 
 
-def with_aligned_tables(lines: Sequence[Line], across: Sequence[Box]) -> list[Line]:
-    """The lines of a page with the rows of such tables in place of theirs; `across` are its rules that run across."""
+def with_aligned_tables(lines: Sequence[Line], across: Sequence[Box], before: Sequence[Column] = ()) -> list[Line]:
+    """The lines of a page with the rows of such tables in place of theirs.
+
+    `across` are its rules that run across, `before` the columns of the table that the page before ends with.
+    """
     if sum(bool(line.gaps) for line in lines) < MIN_ROWS:
         return list(lines)
     found: list[Line] = []
     done = 0
     chunks = [split_line(line) if line.row is None else [] for line in lines]
     for stretch in _stretches(lines, chunks):
-        rows = _rows(chunks[stretch.first : stretch.last], stretch.body - stretch.first, across)
+        rows = _rows(chunks[stretch.first : stretch.last], stretch.body - stretch.first, across, before)
         if rows:
             found += [*lines[done : stretch.first], *rows]
             done = stretch.last
@@ -123,16 +126,16 @@ def _states(chunks: Sequence[Chunk]) -> bool:
     return len(chunks) > 1 and not is_counting(chunks) and any(True for _ in amounts(chunks))
 
 
-def _rows(lines: Sequence[list[Chunk]], body: int, across: Sequence[Box]) -> list[Line]:
+def _rows(lines: Sequence[list[Chunk]], body: int, across: Sequence[Box], before: Sequence[Column]) -> list[Line]:
     """The rows of a stretch, nothing where it is no table or its columns cannot be told."""
     stated = [one for one in lines[body:] if _states(one)]
     if len(stated) < MIN_AMOUNT_ROWS or sum(len(one) > 1 for one in lines) < MIN_ROWS:
         return []
     counting = [one for one in lines[:body] if is_counting(one)]
     columns = _columns([*stated, *counting])
-    if len(columns) < MIN_COLUMNS or not _is_a_value_a_place(stated, columns):
+    if len(columns) < MIN_PRINTED_COLUMNS or not _is_a_value_a_place(stated, columns):
         return []
-    columns = _with_kinds(columns, stated)
+    columns = _with_kinds(columns, stated, counting)
     if not all(_is_aligned(column, stated) for column in columns if column.is_value):
         return []
     heads = [one for one in lines[:body] if not is_counting(one)]
@@ -140,17 +143,38 @@ def _rows(lines: Sequence[list[Chunk]], body: int, across: Sequence[Box]) -> lis
     if placed is None:
         return []
     columns, head_rows = placed
+    if not head_rows and not counting:
+        columns = _as_before(columns, before)
+    if len(columns) < MIN_COLUMNS:
+        return []
     body_rows = group_rows(lines[body:], across)
     placed_rows = [PlacedRow.of(one, columns) for one in [*counting, *body_rows]]
     if not all(_is_told(row, columns) for row in placed_rows):
         return []
-    return make_rows([*head_rows, *placed_rows], len(columns))
+    return make_rows([*head_rows, *placed_rows], columns)
+
+
+def last_columns(lines: Sequence[Line]) -> tuple[Column, ...]:
+    """The columns of the last such table of a page."""
+    row = next((line.row for line in reversed(lines) if line.row is not None), None)
+    return row.table.columns if row is not None and isinstance(row.table, AlignedTable) else ()
+
+
+def _as_before(columns: Sequence[Column], before: Sequence[Column]) -> list[Column]:
+    """The columns of a table that goes on without its head: empty ones are where they were on the page before."""
+    places = [[place for place, one in enumerate(before) if one.meets(column)] for column in columns]
+    if any(len(its) != 1 for its in places) or len({its[0] for its in places}) < len(columns):
+        return list(columns)
+    found = [replace(one, is_empty=True) for one in before]
+    for column, (place,) in zip(columns, places, strict=True):
+        found[place] = column
+    return found
 
 
 def _is_told(row: PlacedRow, columns: Sequence[Column]) -> bool:
     """Whether a row's values stand apart from each other and from its names."""
     for first, last, chunks in row.cells:
-        values = [one for one in chunks if one.is_value and not one.is_code]
+        values = [one for one in chunks if one.is_value and not one.is_whole_code]
         if values and len(chunks) > 1:
             return False
         is_value = any(column.is_value for column in columns[first : last + 1])
@@ -199,7 +223,9 @@ def _is_aligned(column: Column, stated: Sequence[Sequence[Chunk]]) -> bool:
     return any(max(its) - min(its) <= near for its in places)
 
 
-def _with_kinds(columns: Sequence[Column], stated: Sequence[Sequence[Chunk]]) -> list[Column]:
+def _with_kinds(
+    columns: Sequence[Column], stated: Sequence[Sequence[Chunk]], counting: Sequence[Sequence[Chunk]]
+) -> list[Column]:
     """The columns with whether they hold values: names and the codes before them do not."""
     found: list[Column] = []
     is_before_names = False
@@ -209,5 +235,6 @@ def _with_kinds(columns: Sequence[Column], stated: Sequence[Sequence[Chunk]]) ->
         is_name = 2 * len(values) < len(held)
         is_code = is_before_names and bool(values) and all(one.is_code for one in values)
         is_before_names = is_name or is_code
-        found.append(Column(column.left, column.right, is_value=not is_name and not is_code))
+        counted = next((one.middle for line in counting for one in line if one.is_number and column.holds(one)), None)
+        found.append(Column(column.left, column.right, not is_name and not is_code, counted=counted))
     return found[::-1]

@@ -16,6 +16,8 @@ MIN_STRIP = 0.55
 _AMOUNT = re.compile(r"[-−－]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d+)?[%％]?")
 _NOTHING = re.compile(r"[-—–―─]+|[*＊×]{2,}")
 _CODE = re.compile(r"\d{2,3}|\d{5}|\d{7}")
+#: digits of 款 or 项 in a column of their own
+_PART_OF_CODE = 2
 _HAN = re.compile(r"[一-鿿]")
 _DECIMAL = re.compile(r"\d[.．]\d\d")
 _GLUED = re.compile(r"\d\d\s*[一-鿿]")
@@ -80,6 +82,11 @@ class Chunk:
         return bool(_CODE.fullmatch(self.text))
 
     @property
+    def is_whole_code(self) -> bool:
+        """Whether it may be such a code with all its parts, which alone stands before the name in one column."""
+        return self.is_code and len(self.text) > _PART_OF_CODE
+
+    @property
     def is_name(self) -> bool:
         """Whether it has a Chinese character."""
         return bool(_HAN.search(self.text))
@@ -97,7 +104,7 @@ class Chunk:
     @property
     def is_coded(self) -> bool:
         """Whether a code stands in front of a name."""
-        return bool(_CODED.match(self.text))
+        return is_coded(self.text)
 
     @property
     def is_numbered(self) -> bool:
@@ -118,6 +125,11 @@ def is_number(text: str) -> bool:
 def is_value(text: str) -> bool:
     """Whether a cell of values may hold it: a number, a dash or a mask."""
     return bool(_AMOUNT.fullmatch(text) or _NOTHING.fullmatch(text))
+
+
+def is_coded(text: str) -> bool:
+    """Whether a text is a name with its code in front."""
+    return bool(_CODED.match(text))
 
 
 def split_line(line: Line) -> list[Chunk]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -54,7 +55,7 @@ def place_heads(
     if not heads:
         return list(columns), []
     leaves = sorted((one for one in heads if not _is_parent(one, heads, columns)), key=lambda one: one.middle)
-    if any(after.left < before.right for before, after in zip(leaves, leaves[1:], strict=False)):
+    if any(after.left < before.right for before, after in itertools.pairwise(leaves)):
         return None
     owners = _owners(leaves, columns)
     if owners is None:
@@ -107,7 +108,7 @@ def _has_sibling(head: _Head, chunk: Chunk, line: Sequence[Chunk]) -> bool:
 
 
 def _is_parent(head: _Head, heads: Sequence[_Head], columns: Sequence[Column]) -> bool:
-    """Whether others stand below it: under it, or to its left and right with no column between them."""
+    """Whether others stand below it: under it, or to its left and right with no column of its own between."""
     lower = [one for one in heads if one.top < head.bottom + 0.3 * (head.top - head.bottom)]
     if any(one.left < head.right and head.left < one.right for one in lower):
         return True
@@ -115,11 +116,18 @@ def _is_parent(head: _Head, heads: Sequence[_Head], columns: Sequence[Column]) -
     right = min((one.left for one in lower if one.left >= head.right), default=None)
     if left is None or right is None:
         return False
-    return not any(left < (column.left + column.right) / 2 < right for column in columns)
+    return not any(
+        left < (column.left + column.right) / 2 < right
+        and not any(one.left < column.right and column.left < one.right for one in lower)
+        for column in columns
+    )
 
 
 def _owners(leaves: Sequence[_Head], columns: Sequence[Column]) -> list[int] | None:
     """The head of each column, by its number among the leaves: the nearest; None where another one is as near."""
+    if len(leaves) == len(columns) and all(column.counted is not None for column in columns if column.is_value):
+        # what counts the columns leaves none out
+        return list(range(len(leaves)))
     owners: list[int] = []
     for column in columns:
         distances = sorted((_distance(leaf, column), number) for number, leaf in enumerate(leaves))
@@ -190,7 +198,7 @@ def _covered(
     ]
     found = sorted(one for one in found if one[0] < _CENTRED * size)
     if not found:
-        return None
+        return _names_below(head, columns)
     (best, first, last), *others = found
     if any(
         distance < best + 0.5 * size
@@ -199,3 +207,14 @@ def _covered(
     ):
         return None
     return first, last
+
+
+def _names_below(head: _Head, columns: Sequence[Column]) -> tuple[int, int] | None:
+    """The columns of names and codes side by side that a head stands over."""
+    place = 0
+    for is_value, members in itertools.groupby(columns, lambda column: column.is_value):
+        its = list(members)
+        if not is_value and its[0].left <= head.left and head.right <= its[-1].right:
+            return place, place + len(its) - 1
+        place += len(its)
+    return None

@@ -24,18 +24,24 @@ _FULL = 1.3
 class Column:
     """A column from left to right, as far as something is printed in it, and whether that is values.
 
-    Of a column that `is_empty` only the head is printed.
+    Of a column that `is_empty` only the head is printed. `counted` is where the middle of the number that counts it is
+    (栏次 1 2 3), None where nothing does.
     """
 
     left: float
     right: float
     is_value: bool = False
     is_empty: bool = False
+    counted: float | None = None
 
     @property
     def middle(self) -> float:
-        """Its middle from left to right."""
-        return (self.left + self.right) / 2
+        """Its middle from left to right: that of what counts it, which stands below the head, or of what it holds."""
+        return (self.left + self.right) / 2 if self.counted is None else self.counted
+
+    def meets(self, other: Column) -> bool:
+        """Whether the same column may be printed there."""
+        return self.left < other.right and other.left < self.right
 
     def holds(self, chunk: Chunk) -> bool:
         """Whether a chunk stands in it at all."""
@@ -85,9 +91,16 @@ def group_rows(lines: Sequence[Sequence[Chunk]], across: Sequence[Box]) -> list[
     return [[chunk for line in group for chunk in line] for group in groups]
 
 
-def make_rows(rows: Sequence[PlacedRow], width: int) -> list[Line]:
+@dataclass(frozen=True, eq=False)
+class AlignedTable:
+    """Marks the rows of one table, and has its columns for the page on which it may go on."""
+
+    columns: tuple[Column, ...]
+
+
+def make_rows(rows: Sequence[PlacedRow], columns: Sequence[Column]) -> list[Line]:
     """The rows of a table as lines."""
-    table = object()
+    table = AlignedTable(tuple(columns))
     found = []
     for number, row in enumerate(rows):
         printed: list[Glyph] = []
@@ -113,7 +126,7 @@ def make_rows(rows: Sequence[PlacedRow], width: int) -> list[Line]:
                 right=max(one.right for one in lines),
                 top=max(one.top for one in lines),
                 gaps=(),
-                row=RowSpan(table, len(rows), width, tuple(spans)),
+                row=RowSpan(table, len(rows), len(columns), tuple(spans)),
             )
         )
     return found
@@ -152,7 +165,7 @@ def _goes_on(
     if is_second_anchor:
         return False
     is_name_alone = not any(True for _ in amounts(line))
-    if is_name_alone and rest and _drop(line, rest[0]) < min(drop, _OVERLAPPING * size):
+    if is_name_alone and rest and _drop(line, rest[0]) < _WRAPPED * drop:
         # the first line of a name beside whose middle the values stand
         return False
     if drop < _OVERLAPPING * size:

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from ingest.documents import Box
-from ingest.readers.pdf.aligned import with_aligned_tables
-from ingest.readers.pdf.chunks import Chunk, is_value
+from ingest.readers.pdf.aligned import last_columns, with_aligned_tables
+from ingest.readers.pdf.chunks import Chunk, is_coded, is_value
 from ingest.readers.pdf.contested import DIGITS, FilledCell, compare_readings
 from ingest.readers.pdf.grids import RuledCell, RuledGrid, find_grids
 from ingest.readers.pdf.lines import CELL_END, WORD_GAP, CellSpan, Line, RowSpan, group_lines
@@ -18,14 +18,19 @@ from ingest.readers.pdf.rows import group_rows
 #: a frame around running text is no table: one of its cells holds so many glyphs, and so large a share of all
 _MIN_PROSE, _PROSE_SHARE = 400, 0.6
 
+#: a number is broken into no more lines than this
+MAX_WRAPPED = 3
 #: so many columns with a value a line are several rows
 MIN_STACKS = 2
 
 _CellGlyphs = dict[tuple[int, int], list[Glyph]]
 
 
-def print_lines(page: Page) -> list[Line]:
-    """The lines of a page from top to bottom; of text turned otherwise than most, behind."""
+def print_lines(page: Page, before: Sequence[Line] = ()) -> list[Line]:
+    """The lines of a page from top to bottom; of text turned otherwise than most, behind.
+
+    `before` are the lines of the page before, whose table may go on.
+    """
     found: list[Line] = []
     turns = sorted(page.glyphs, key=lambda one: (-len(page.glyphs[one]), one))
     for turn in turns:
@@ -43,7 +48,7 @@ def print_lines(page: Page) -> list[Line]:
                     rows += _rows(page.number, turn, grid, inside)
         lines = group_lines(page.number, turn, glyphs)
         if turn == turns[0]:
-            lines = with_aligned_tables(lines, across)
+            lines = with_aligned_tables(lines, across, last_columns(before))
         found += sorted([*lines, *rows], key=lambda one: -one.bottom - one.top) if rows else lines
     return found
 
@@ -101,7 +106,7 @@ def _rows(page: int, turn: int, grid: RuledGrid, inside: _CellGlyphs) -> list[Li
         for order, part in enumerate(parts):
             glyphs, spans = _row_glyphs(part, firsts, firsts[number] + order)
             if spans:
-                lines = [line for one in part for line in one.lines]
+                its = [line for one in part for line in one.lines]
                 found.append(
                     Line(
                         page=page,
@@ -109,10 +114,10 @@ def _rows(page: int, turn: int, grid: RuledGrid, inside: _CellGlyphs) -> list[Li
                         glyphs=tuple(glyphs),
                         text="".join([one.char for one in glyphs]),
                         left=grid.xs[0],
-                        bottom=grid.ys[number + 1] if len(parts) == 1 else min(one.bottom for one in lines),
+                        bottom=grid.ys[number + 1] if len(parts) == 1 else min(one.bottom for one in its),
                         right=grid.xs[-1],
-                        top=grid.ys[number] if len(parts) == 1 else max(one.top for one in lines),
-                        size=max(one.size for one in lines),
+                        top=grid.ys[number] if len(parts) == 1 else max(one.top for one in its),
+                        size=max(one.size for one in its),
                         gaps=(),
                         row=RowSpan(table, firsts[-1], len(grid.xs) - 1, tuple(spans)),
                     )
@@ -122,10 +127,9 @@ def _rows(page: int, turn: int, grid: RuledGrid, inside: _CellGlyphs) -> list[Li
 
 def _split(row: list[FilledCell]) -> list[list[FilledCell]]:
     """The rows that stand in a place without a rule between them: several columns hold a value a line."""
-    stacks = sum(
-        len(one.lines) > 1 and all(is_value(line.text) for line in one.lines) and not _is_wrapped(one) for one in row
-    )
-    if stacks < MIN_STACKS or any(one.cell.row_span > 1 for one in row if one.lines):
+    stacks = [len(one.lines) for one in row if _is_stack(one)]
+    is_several = len(stacks) >= MIN_STACKS or max(stacks, default=0) > MAX_WRAPPED
+    if not is_several or any(one.cell.row_span > 1 for one in row if one.lines):
         return [row]
     owners = {id(line): one.cell for one in row for line in one.lines}
     levels: list[list[Chunk]] = []
@@ -143,10 +147,19 @@ def _split(row: list[FilledCell]) -> list[list[FilledCell]]:
     ]
 
 
+def _is_stack(one: FilledCell) -> bool:
+    """Whether most of a cell's lines are values, or names with codes in front."""
+    values = sum(is_value(line.text) for line in one.lines)
+    coded = sum(is_coded(line.text) for line in one.lines)
+    return coded > 1 or (values > 1 and 2 * values >= len(one.lines) and not _is_wrapped(one))
+
+
 def _is_wrapped(one: FilledCell) -> bool:
     """Whether each line but the last fills its cell: one number, broken between its digits."""
     left, _, right, _ = one.cell.box
-    return all(line.left - left < line.size and right - line.right < line.size for line in one.lines[:-1])
+    return len(one.lines) <= MAX_WRAPPED and all(
+        line.left - left < line.size and right - line.right < line.size for line in one.lines[:-1]
+    )
 
 
 def _row_glyphs(row: list[FilledCell], firsts: Sequence[int], number: int) -> tuple[list[Glyph], list[CellSpan]]:

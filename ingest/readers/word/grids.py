@@ -59,9 +59,7 @@ def _place(rows: Sequence[GridRow]) -> list[TextCell]:
                 placed[before] = placed[before]._replace(row_span=number + 1 - placed[before].row)
             elif cell.lines and not cell.merge:
                 before = reached[column] = len(placed)
-                placed.append(
-                    TextCell(number, column, 1, cell.column_span, _entry(cell.lines), is_prose(cell.lines))
-                )
+                placed.append(TextCell(number, column, 1, cell.column_span, _entry(cell.lines), is_prose(cell.lines)))
             else:
                 before = -1
             column += cell.column_span

@@ -4,8 +4,8 @@
 --   1. the funds: the budgets (general, government_fund, state_capital) where any of them is stated by that
 --      classification, else the three together, else the whole department;
 --   2. the classes: those without a class stated below them; a fund without any class is one leaf, its total. Where a
---      printed table classifies a fund, its classes are those of the table: the narrative names the same ones again, not
---      always by the same words;
+--      printed table classifies a fund, its classes are those of the table: the narrative names the same ones again,
+--      not always by the same words;
 --   3. the natures: basic, project ... where the class is split by them, else the unsplit amount. A table leaves empty
 --      what is zero; the narrative may name one nature and leave the rest unsaid.
 

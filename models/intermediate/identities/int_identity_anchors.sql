@@ -39,8 +39,9 @@ anchors as (
         case
             when terms.grid = 'scope' then terms.scope
             when terms.grid = 'class_code'
-                then coalesce(figures.class_code, figures.class_name)
-                || case when figures.fund <> figures.default_fund then ' ' || figures.fund else '' end
+                then
+                    coalesce(figures.class_code, figures.class_name)
+                    || case when figures.fund <> figures.default_fund then ' ' || figures.fund else '' end
             else figures.label
         end as subject
     from figures

@@ -50,7 +50,7 @@ link_counts as (
         anchor_id,
         count(*) as link_count
     from links
-    -- What only makes up for the other scope of a stand-in (carry-over, where the total stands for the year) is no list.
+    -- What only makes up for a stand-in (carry-over, where the total stands for the spending of the year) is no list.
     where is_of_every_anchor
     group by identity, scope, anchor_id
 

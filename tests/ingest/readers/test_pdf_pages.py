@@ -10,8 +10,8 @@ import pytest
 
 from ingest.documents import Box, Content
 from ingest.readers.pdf import read_pdf
-from ingest.readers.pdf.tables import print_lines
 from ingest.readers.pdf.pages import Page, read_pages, turned
+from ingest.readers.pdf.tables import print_lines
 from tests.formats.pdf import Frame, Mark, Picture, Rule, Sheet, Text, table, write_pdf
 from tests.ingest.conftest import SHARED
 

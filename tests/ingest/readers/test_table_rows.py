@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest.documents import Content
 from ingest.readers import read_content
@@ -176,6 +178,30 @@ def test_two_columns_of_text_are_a_table_where_the_second_holds_amounts() -> Non
     contents, amounts = "第一部分 | 1\n第二部分 | 5\n第三部分 | 9", "项目 | 决算数\n人员经费 | 5.10\n公用经费 | 9.00"
     assert not read_content("a.txt", f"某局部门决算目录如下。\n{contents}".encode()).tables
     assert len(read_content("a.txt", f"某局部门决算如下。\n{amounts}".encode()).tables) == 1
+
+
+def test_an_empty_row_within_a_table_does_not_divide_it() -> None:
+    found = read_sheet(["项目", "金额", "占比"], ["收入", "3.00", "1"], ["支出", "3.00", "1"], [], ["合计", None, None])
+    assert [grid[:2] for grid in grids(found)] == [(5, 3)]
+
+
+SPANS = st.tuples(st.integers(1, 3), st.integers(1, 4), st.sampled_from(["", "1.00", "合计", "支出决算表", PROSE]))
+
+
+@given(st.lists(st.lists(SPANS, max_size=6), max_size=8))
+def test_every_cell_is_found_at_its_place_whatever_the_spans(rows: list[list[tuple[int, int, str]]]) -> None:
+    markup = [[html.Cell(text, rows_down, columns) for rows_down, columns, text in row] for row in rows]
+    found = read_html(html.table(markup))
+    for table in found.tables:
+        assert found.text[table.char_start - 1] == "\n"
+        printed = found.text[table.char_start : table.char_end]
+        assert printed.count("\n") < table.rows
+        assert "".join(found.text[cell.char_start : cell.char_end] for cell in table.cells) == "".join(
+            printed.replace(" | ", "").split("\n")
+        )
+        for cell in table.cells:
+            assert 0 <= cell.row < cell.row + cell.row_span <= table.rows
+            assert 0 <= cell.column < cell.column + cell.column_span <= table.columns
 
 
 def test_a_table_that_lost_its_rows_to_the_page_is_none() -> None:

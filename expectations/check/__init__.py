@@ -1,0 +1,1 @@
+"""One report before its publication: `make check REPORT=file`, in seconds and without a warehouse."""
