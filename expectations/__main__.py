@@ -1,9 +1,8 @@
-"""`python -m expectations publish`: build the warehouse; `... query "select ..."`: ask it something; `... check FILE`:
-check one report before its publication, without a warehouse.
+"""`python -m expectations publish`: build the warehouse; `... query "select ..."`: ask it; `... check FILE`: a report.
 
 Exit status: 0 published; 1 not published, or with --strict published and a break of severity error is unexplained;
 2 wrong usage; 70 a fault of the program; 75 another build is running; 130 interrupted.
-Of a check: 0 no findings of severity error; 1 there are some; 2 the report could not be read.
+Of a check: 0 no finding of severity error; 1 there are some; 2 the report could not be read, or not be checked.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from expectations.failures import INTERNAL_FAULT, INTERRUPTED, BuildError
+from expectations.failures import INTERNAL_FAULT, INTERRUPTED, NOT_READ, BuildError
 from expectations.progress import say, show_progress
 from expectations.telemetry import switch_off_telemetry
 from expectations.warehouse import Warehouse, prepare_warehouse
@@ -47,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
         say(errors, f"error: {error.reason}", style="red")
         if error.remedy:
             say(errors, error.remedy)
-        return error.exit_status
+        return NOT_READ if given.command == "check" else error.exit_status
     except KeyboardInterrupt:
         say(errors, "interrupted; the published warehouse is as it was")
         return INTERRUPTED

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 #: Exit statuses, as `sysexits.h` numbers them where it has a word for the case.
 NOT_PUBLISHED = 1
+#: Of a check, where 1 says that there are findings.
 NOT_READ = 2
 INTERNAL_FAULT = 70
 BUILD_RUNNING = 75
@@ -45,9 +46,7 @@ class QueryError(BuildError):
 
 
 class UnreadableReportError(BuildError):
-    """A file that cannot be checked before publication."""
-
-    exit_status: ClassVar[int] = NOT_READ
+    """A report to be checked that is no file."""
 
 
 class BuildRunningError(BuildError):

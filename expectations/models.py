@@ -51,7 +51,7 @@ def build_models(warehouse: Warehouse, progress: Progress, project: Path = PROJE
 def run_dbt(
     warehouse: Warehouse, progress: Progress, project: Path = PROJECT, selection: Sequence[str] = ()
 ) -> Sequence[Any]:
-    """dbt's results, one per node in the order in which they ended; `selection` are more arguments of `dbt build`.
+    """What dbt built, one result per node in the order in which they ended; `selection` goes to `dbt build`.
 
     Raises:
         ModelsFailedError: dbt stopped before it ran anything. Nodes that failed are among the results.

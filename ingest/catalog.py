@@ -187,7 +187,8 @@ def load_catalog(seeds: Path = SEEDS) -> Catalog:
     for row in _rows(items / "item_parents.csv"):
         parents.setdefault(row["item"], set()).add(row["parent_item"])
     digest = hashlib.sha256()
-    for path in sorted([*items.glob("*.csv"), *classes.glob("*.csv"), *(seeds / "departments").glob("*.csv")]):
+    others = (path for name in ("departments", "tables") for path in (seeds / name).glob("*.csv"))
+    for path in sorted([*items.glob("*.csv"), *classes.glob("*.csv"), *others]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     aliases = _by_wording(items / "aliases.csv")
     return Catalog(

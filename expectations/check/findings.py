@@ -211,7 +211,8 @@ order by e.identity, e.subject, e.evidence_order
 _SUSPECTS = """
 select
     s.identity, s.subject, s.rank, s.is_tied, s.stated_value, s.suggested_value, s.unit, s.reason, s.reason_en,
-    f.figure_id, coalesce(i.label_zh, f.item), f.section, f.page, f.char_start, f.char_end, f.raw_text, f.value
+    '', f.figure_id, coalesce(i.label_zh, f.item), f.section, f.page, f.char_start, f.char_end, f.raw_text, f.value,
+    f.unit
 from marts.fct_error_suspects as s
 inner join marts.fct_figures as f on s.figure_id = f.figure_id
 left join intermediate.int_identity_figures as i on s.figure_id = i.figure_id
@@ -298,27 +299,23 @@ def _read_report(connection: duckdb.DuckDBPyConnection, row: tuple[object, ...])
 
 def _findings(connection: duckdb.DuckDBPyConnection, report_id: str) -> tuple[Finding, ...]:
     places: dict[tuple[str, str], list[Place]] = {}
-    for identity, subject, *place in connection.execute(_PLACES, [report_id]).fetchall():
-        places.setdefault((identity, subject), []).append(Place(*place))
+    for row in connection.execute(_PLACES, [report_id]).fetchall():
+        places.setdefault(row[:2], []).append(Place(*row[2:]))
     suspects: dict[tuple[str, str], list[Suspect]] = {}
-    for identity, subject, *suspect in connection.execute(_SUSPECTS, [report_id]).fetchall():
-        rank, is_tied, stated, suggested, unit, reason, reason_en, *place = suspect
-        where = Place("", *place, unit)
-        suspects.setdefault((identity, subject), []).append(
-            Suspect(rank, is_tied, stated, suggested, unit, reason, reason_en, where)
-        )
+    for row in connection.execute(_SUSPECTS, [report_id]).fetchall():
+        suspects.setdefault(row[:2], []).append(Suspect(*row[2:9], place=Place(*row[9:])))
     found = connection.execute(_FINDINGS, [report_id]).fetchall()
     return tuple(
-        Finding(number, *row, tuple(places.get(row[:2], ())), tuple(suspects.get(row[:2], ())))
+        Finding(number, *row, places=tuple(places.get(row[:2], ())), suspects=tuple(suspects.get(row[:2], ())))
         for number, row in enumerate(found, start=1)
     )
 
 
 def _tables(connection: duckdb.DuckDBPyConnection, report_id: str) -> tuple[PrintedTable, ...]:
     cells: dict[int, list[Cell]] = {}
-    for number, *cell in connection.execute(_CELLS, [report_id]).fetchall():
-        cells.setdefault(number, []).append(Cell(*cell))
+    for row in connection.execute(_CELLS, [report_id]).fetchall():
+        cells.setdefault(row[0], []).append(Cell(*row[1:]))
     return tuple(
-        PrintedTable(*table, tuple(cells.get(number, ())))
-        for number, *table in connection.execute(_TABLES, [report_id]).fetchall()
+        PrintedTable(*row[1:], cells=tuple(cells.get(row[0], ())))
+        for row in connection.execute(_TABLES, [report_id]).fetchall()
     )

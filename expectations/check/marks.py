@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
+from itertools import pairwise
 
 from expectations.check.findings import CheckedReport
 from expectations.check.words import CHECK_STATUS_ZH
@@ -71,7 +72,7 @@ class MarkedText:
         ending: dict[int, list[_Mark]] = defaultdict(list)
         for mark in within:
             ending[mark.end].append(mark)
-        for first, last in zip(borders, borders[1:], strict=False):
+        for first, last in pairwise(borders):
             text = escape(self._text[first:last])
             covering = [mark for mark in within if mark.start <= first and last <= mark.end]
             if not covering:

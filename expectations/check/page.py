@@ -37,7 +37,7 @@ def _page(check: Check) -> Iterator[str]:
     name = escape(check.file.name)
     yield '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="UTF-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" content="no-referrer">'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{name} · 发布前检查</title>\n<style>{style}</style>\n</head>\n<body>"
     for number, report in enumerate(check.reports, start=1):
         yield from _report(report, f"r{number}-" if len(check.reports) > 1 else "")
@@ -88,16 +88,13 @@ def _counts(report: CheckedReport) -> Iterator[str]:
     yield "</ul>"
     told = [f"{name} {report.checks[status]}" for status, name in STATUS_ZH.items() if status in report.checks]
     yield f'<p class="numbers">检查 {sum(report.checks.values())} 项：{"，".join(told)}。'
-    by_status = {status: 0 for status in CHECK_STATUS_ZH}
+    by_status = dict.fromkeys(CHECK_STATUS_ZH, 0)
     for figure in report.figures:
         by_status[figure.check_status] += 1
     told = [f"{CHECK_STATUS_ZH[status]} {count}" for status, count in by_status.items()]
     yield f"数字 {len(report.figures)} 个：{'，'.join(told)}；未能归类 {report.unclassified}。</p>"
     if not report.is_wholly_accounted_for:
-        yield (
-            '<p class="warning">注意：文中有数字没有读到，'
-            f"共 {report.seen} 个，已登记 {report.classified + report.unclassified + report.excluded} 个；检查结果不完整。</p>"
-        )
+        yield f'<p class="warning">注意：文中共 {report.seen} 个数字，有的没有读到；检查结果不完整。</p>'
 
 
 def _legend() -> Iterator[str]:

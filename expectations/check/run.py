@@ -48,6 +48,8 @@ def check_report(file: Path, progress: Progress, cache: Path | None = None) -> C
         UnreadableReportError: there is no such file.
         ModelsFailedError: the project's models do not build.
     """
+    if file == Path():
+        raise UnreadableReportError("no report is named", 'Name it: make check REPORT="..."')
     if not file.is_file():
         what = "is a folder; a check is of one report" if file.is_dir() else "does not exist"
         raise UnreadableReportError(

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from ingest.catalog import Catalog
 from ingest.documents import Key, Reading
+from ingest.narrative.clauses import is_owner
 from ingest.narrative.labels import (
     BUDGETS,
     Label,
@@ -283,7 +284,8 @@ def _amount_key(situation: Situation, index: int, kind: str) -> Key | None:
     is_alone = clause.start in (0, situation.sentence.start) or bool(situation.sentence.targets)
     if clause.is_sum and is_alone and not clause.anaphor:
         return None  # 合计:3万元 is the sum of what stands above it
-    is_carried = clause.label is None and (clause.basis or not (clause.before or situation.sentence.is_foreign))
+    is_known = not clause.before or (bool(clause.basis) and is_owner(clause.before))
+    is_carried = clause.label is None and is_known and not situation.sentence.is_foreign
     if not is_carried or is_purpose:
         return None
     carried = resolve_label(situation.focus, unit, around, catalog) if situation.focus else _budget_total(situation)

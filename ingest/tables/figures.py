@@ -63,6 +63,9 @@ def read_values(
         heads = {one: tuple(part for part in shape.heads[one] if part not in shared) for one in block.values}
         across = set.intersection(*map(set, heads.values())) if len(heads) > 1 else frozenset()
         columns = {one: read_column(head, across, table, catalog, vocabulary) for one, head in heads.items()}
+        if any(shape.heads[one] for one in block.values):
+            # numbers below no head beside columns that have one
+            columns = {at: replace(one, is_known=one.is_known and bool(shape.heads[at])) for at, one in columns.items()}
         if fiscal_year is None and len({one.year for one in columns.values() if one.year}) > 1:
             # which of the years is the report's is not known
             columns = {at: replace(one, is_known=one.is_known and not one.year) for at, one in columns.items()}

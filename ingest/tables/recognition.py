@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from ingest.tables.grid import Grid
 from ingest.tables.shape import Shape
@@ -22,8 +23,10 @@ _BEFORE_NAME = re.compile(
     r"(?:^|[^一-鿿]|部门|单位|本级|汇总|[年度附件局委厅院所处办会校队站馆部室社团府台署学心园场库司镇乡村道县区市省厂组庭盟协联])$"
 )
 _BEHIND_NAME = re.compile(r"(?:\((?:续|公开|附|表|按功能|本级|部门|单位|汇总|含|\d).*\)|[^一-鿿]+)?$")
+#: a title broken into two lines goes on after these
+_BROKEN_TITLE = re.compile(r"(?:预算|拨款|基金|经营|基本|经费|项目)$")
 _THREE_PUBLIC = "三公经费"
-MAX_TITLE = 60
+MAX_TITLE, _MIN_LISTED = 60, 4
 
 
 def find_title(lines: list[str], grid: Grid) -> str:
@@ -33,19 +36,28 @@ def find_title(lines: list[str], grid: Grid) -> str:
     """
     own = [texts[0] for row in range(grid.head_rows) if len(texts := grid.texts(row)) == 1 and grid.width > 1]
     first = "".join(grid.texts(0)) if grid.rows else ""
-    for line in [*own, first, *reversed(lines)]:
-        title = _BESIDE.sub("", line)
-        bare = _YEAR.sub("", title)
-        if len(title) > MAX_TITLE or _GENERAL.match(bare) or not _TITLE.search(bare) or _SENTENCE.search(title):
-            continue
-        return title
-    return ""
+    wrapped = [
+        before + line if _BROKEN_TITLE.search(before) and not _SENTENCE.search(before) else line
+        for before, line in pairwise(["", *lines])
+    ]
+    above = [title for line in reversed(wrapped) if (title := _title(line))]
+    # so many titles one below the other are a list of the tables
+    above = above if len(above) < _MIN_LISTED else []
+    return next((title for title in (*map(_title, own), _title(first), *above) if title), "")
+
+
+def _title(line: str) -> str:
+    """A line without what may stand beside a title; empty where it is none."""
+    title = _BESIDE.sub("", line)
+    bare = _YEAR.sub("", title)
+    is_title = len(title) <= MAX_TITLE and _TITLE.search(bare) and not _SENTENCE.search(title)
+    return title if is_title and not _GENERAL.match(bare) else ""
 
 
 def recognise_title(title: str, vocabulary: TableVocabulary) -> PublicTable | None:
     """The table whose name a title holds, the longest name first; none where more words make another table of it."""
     bare = _YEAR.sub("", title)
-    if _THREE_PUBLIC in bare:
+    if _THREE_PUBLIC in bare and not bare.endswith("预算表"):
         return vocabulary.tables["three_public"]
     for wording, table in vocabulary.titles:
         before, found, behind = bare.rpartition(wording)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.tables.grid import AMOUNT, CAPTION, CODE, LEVEL_MARKS, Grid, is_counting
 
@@ -11,6 +12,8 @@ _HAN = re.compile(r"[一-鿿]")
 _CODE_HEAD = re.compile(r"编码|代码|类$|款$|项$|科目")
 #: what heads a code column in which nothing may be printed: those of 款 and 项 on a page of classes
 _EMPTY_CODE_HEAD = re.compile(r"编码[类款项]?$|代码[类款项]?$")
+#: fewer numbers in a row may be counts
+_MIN_COUNTED = 5
 _LINE_HEAD = re.compile(r"行次|序号")
 #: heads of columns that say whose row it is
 _UNIT_HEAD = re.compile(r"(?:预算|部门|所属|填报)?(?:单位|部门)(?:名称|编码|代码)?$")
@@ -79,6 +82,13 @@ def _heads(grid: Grid) -> tuple[tuple[str, ...], ...]:
     return tuple(map(tuple, heads))
 
 
+def _is_counted(texts: list[str]) -> bool:
+    """Whether cells only count the rows, whatever their head says."""
+    if not all(one.isdigit() and len(one) < 4 for one in texts):
+        return False
+    return all(int(after) == int(before) + 1 for before, after in pairwise(texts))
+
+
 def _is_caption(texts: list[str]) -> bool:
     """Whether a row stands above the heads: department, unit of money, the title itself among them."""
     others = [one for one in texts if not CAPTION.fullmatch(one)]
@@ -101,6 +111,8 @@ def _kind(grid: Grid, column: int, head: tuple[str, ...], body: range) -> str:
     words = sum(bool(_HAN.search(one)) for one in texts)
     if words > amounts:
         return "label"
+    if len(texts) >= _MIN_COUNTED and _is_counted(texts):
+        return "line"
     if _CODE_HEAD.search(spelled) and codes == amounts and codes >= words and codes:
         return "code"
     if not texts and _EMPTY_CODE_HEAD.search(spelled):

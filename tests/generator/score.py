@@ -27,7 +27,7 @@ KEYS = ("item", "measure", "basis", "period", "fund", "subject", "function_name"
 _COUNTED = {"个", "项", "家", "辆", "台", "批次", "次", "人次", "分"}
 #: spellings of one unit
 _UNITS = {"人": "人次", "台（套）": "台", "团": "个", "批": "批次", "次": "个"}
-_AROUND = 24
+_AROUND, _FAR = 24, 4000
 _FOLDED = str.maketrans("(),:", "（），：")
 
 Row = Mapping[str, str]
@@ -190,10 +190,12 @@ def _places(rows: Sequence[Row], text: str, read: str) -> Iterator[tuple[int, in
     cursor = 0
     for order, row in enumerate(rows):
         stop = at_end[int(row["char_end"])] + 1
-        for around in (_AROUND, 12, 6):
-            context = wanted[max(0, stop - len(row["raw_text"]) - around) : stop]
-            found = bare.find(context, max(0, cursor - around))
-            if 0 <= found < cursor + 4000:
+        # a head may be said again above a row that begins a page
+        line = _without_blanks(text[text.rfind("\n", 0, int(row["char_start"])) + 1 : int(row["char_end"])])[0]
+        for length in (len(row["raw_text"]) + _AROUND, len(line), len(row["raw_text"]) + 6):
+            context = wanted[max(0, stop - length) : stop]
+            found = bare.find(context, max(0, cursor - length))
+            if 0 <= found < cursor + _FAR:
                 cursor = found + len(context)
                 yield order, ends[cursor - 1]
                 break

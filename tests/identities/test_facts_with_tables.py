@@ -1,10 +1,11 @@
-"""A report that states everything in tables and narrative: facts hold each yuan once, and what is unread is not missing.
+"""A report that states everything in tables and narrative: facts hold each yuan once, what is unread is not missing.
 
 The report is `tests/mutations/department_with_nine_tables.txt`, whose figures are quoted here in 万元.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from io import StringIO
@@ -40,6 +41,33 @@ def _replace(old: str, new: str, count: int = 1) -> str:
     return TEXT.replace(old, new, count)
 
 
+def _table(title: str) -> str:
+    start = TEXT.index(f"\n{title}\n")
+    return TEXT[start : TEXT.index("\n\n", start + 1)]
+
+
+def _in_yuan(table: str) -> str:
+    cell = re.compile(r"(?<=\| )[\d,]+\.\d\d(?= \|)")
+    amounts = cell.sub(lambda found: f"{Decimal(found.group().replace(',', '')) * 10000:,.2f}", table)
+    return amounts.replace("单位：万元", "单位：元")
+
+
+def _codes_before_names(table: str) -> str:
+    joined = re.sub(r"\| (\d{3,7}) \| ([^|]+) \|", r"| \1\2 |", table)
+    return joined.replace("| 科目编码 | 科目名称 |", "| 项目 |").replace("|  | 合计 |", "| 合计 |")
+
+
+def _on_two_pages(table: str) -> str:
+    _, title, unit, head, *rows = table.split("\n")
+    return "\n".join(["", title, unit, head, *rows[:9], "", head, *rows[9:]])
+
+
+def _zeros_printed(table: str) -> str:
+    rows = (re.sub(r"(?<=\|)  (?=\|)", " 0.00 ", row) if row.startswith("| 2") else row for row in table.split("\n"))
+    return "\n".join(rows)
+
+
+TITLES = re.findall(r"^(.+)\n单位：万元$", TEXT, re.MULTILINE)
 MASKED_ROW = "| 2010602 | 一般行政管理事务 | 108.70 |  | 108.70 |"
 
 #: file -> text; each a department of its own
@@ -49,7 +77,16 @@ REPORTS = {
     "items": _replace(SECTION_AFTER, ITEMS + SECTION_AFTER),
     "masked": _replace(MASKED_ROW, "| 2010602 | 一般行政管理事务 | *** |  | *** |"),
     "unknown": _replace("| 八、其他收入 | 14.30 |", "| 八、零星进账 | 14.30 |"),
+    "in-yuan": _replace(_table("支出决算表"), _in_yuan(_table("支出决算表"))),
+    "codes-before-names": _replace(_table("支出决算表"), _codes_before_names(_table("支出决算表"))),
+    "zeros-printed": _replace(_table("支出决算表"), _zeros_printed(_table("支出决算表"))),
+    "on-two-pages": _replace(_table("支出决算表"), _on_two_pages(_table("支出决算表"))),
+    **{f"without-{title}": _replace(_table(title), "") for title in TITLES},
 }
+
+
+#: what is the same report in another form
+FORMS = ["tables", "items", "in-yuan", "codes-before-names", "zeros-printed", "on-two-pages"]
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +95,7 @@ def candidate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     reports = folder / "reports"
     reports.mkdir()
     for number, (name, text) in enumerate(REPORTS.items()):
-        named = text.replace("青山市水务局", f"青山市第{'一二三四'[number]}水务局")
+        named = text.replace("青山市水务局", f"青山市第{number}水务局")
         (reports / f"{name}.txt").write_text(named, encoding="utf-8")
     warehouse = prepare_warehouse(folder / "warehouse", reports)
     ingest_reports(reports, warehouse.ingested)
@@ -88,7 +125,7 @@ def _sums(candidate: Path, name: str, table: str, keys: str) -> Mapping[tuple[ob
     return {tuple(key): Decimal(str(amount)).quantize(Decimal("0.01")) for _, *key, amount in rows}
 
 
-@pytest.mark.parametrize("name", ["tables", "items"])
+@pytest.mark.parametrize("name", FORMS)
 def test_spending_adds_up_by_budget_and_nature(name: str, candidate: Path) -> None:
     expected = {
         ("general", "basic"): Decimal("1038.75"),
@@ -161,6 +198,17 @@ def test_what_would_break_by_an_unknown_row_alone_cannot_be_tested(candidate: Pa
     assert _statuses(candidate, "unknown", "revenue_total_sum") == {"": "not_testable"}
     assert _statuses(candidate, "unknown", "expenditure_total_sum")["all"] == "holds"
     assert _statuses(candidate, "unknown", "revenue_current_year_sum")[""] == "not_testable"
+
+
+def test_each_table_is_checked_in_itself_whatever_its_form(candidate: Path) -> None:
+    forms = {name: _statuses(candidate, name, "function_class_sum") for name in ("tables", "codes-before-names")}
+    forms |= {name: _statuses(candidate, name, "function_class_sum") for name in ("in-yuan", "on-two-pages")}
+    assert set(forms["tables"].values()) == {"holds", "not_applicable"}
+    assert all(found == forms["tables"] for found in forms.values())
+
+
+def test_nine_tables_are_tried_without_one_of_them() -> None:
+    assert len(TITLES) == 9
 
 
 def test_the_budgets_of_the_list_make_up_the_budget(candidate: Path) -> None:

@@ -1,4 +1,4 @@
-"""The real reports of `../shared/reports/`: what is known to be wrong in each is found with its status, nothing else is.
+"""The real reports of `../shared/reports/`: what is known to be wrong is found with its status, and nothing else is.
 
 What is wrong was read by hand (`../shared/contract/gold/*.violations.csv`); subjects there are partly in words, so a
 row is met by a check of its identity and status with its two values.

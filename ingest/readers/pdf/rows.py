@@ -16,6 +16,8 @@ from ingest.readers.pdf.pages import Glyph
 _OVERLAPPING = 0.95
 #: a line this much closer to the row above than rows are is the rest of a wrapped cell
 _WRAPPED = 0.8
+#: parts of the em: the lines of a name are no further apart
+_LEADING = 1.5
 #: parts of the em: a name that ends so near its column's end was wrapped there
 _FULL = 1.3
 
@@ -170,6 +172,9 @@ def _goes_on(
         return False
     if drop < _OVERLAPPING * size:
         return True
+    if line[0].is_code and not any(one.is_code or one.begins_row for above in group for one in above):
+        # the first line of a name whose code stands beside a later one
+        return drop < _LEADING * size
     if line[0].begins_row or line[0].is_code:
         return False
     if drop < _WRAPPED * pitch:

@@ -1,10 +1,10 @@
 -- Grain: one row per figure that names a class of the functional or the economic classification, with the class's
 -- code.
 --
--- A code is taken, in this order: as printed with the figure; as the same report prints it beside the same name
--- elsewhere; from the classification of the year where the name is borne by one class only; from the one bearer of the
--- name within the class that the figure is itemised under. Otherwise it stays null: 行政运行 exists in some hundred
--- places.
+-- A code is taken, in this order: as printed with the figure or in its sentence; as the same report prints it beside
+-- the same name elsewhere; from the classification of the year where the name is borne by one class only; from the one
+-- bearer of the name within the class that the figure is itemised under. Otherwise it stays null: 行政运行 exists in
+-- some hundred places.
 
 with
 
@@ -36,6 +36,7 @@ named as (
         report_id,
         char_start,
         parent_start,
+        sentence_start,
         case when function_name is not null then 'function' else 'economic' end as classification,
         coalesce(function_name, economic_name) as class_name,
         coalesce(function_level, economic_level) as class_level,
@@ -45,7 +46,7 @@ named as (
 
 ),
 
-keyed as (
+with_name_key as (
 
     select
         named.*,
@@ -54,6 +55,47 @@ keyed as (
     from named
     inner join reports
         on named.report_id = reports.report_id
+
+),
+
+codes_in_sentence as (
+
+    select
+        report_id,
+        sentence_start,
+        classification,
+        class_level,
+        name_key,
+        min(printed_code) as code
+    from with_name_key
+    where printed_code is not null
+    group by report_id, sentence_start, classification, class_level, name_key
+    having count(distinct printed_code) = 1
+
+),
+
+-- 215（类）05（款）02（项）一般行政管理事务：年初预算 ...，支出决算 ... prints the code of both amounts once.
+keyed as (
+
+    select
+        with_name_key.figure_id,
+        with_name_key.report_id,
+        with_name_key.char_start,
+        with_name_key.parent_start,
+        with_name_key.classification,
+        with_name_key.class_name,
+        with_name_key.class_level,
+        coalesce(with_name_key.printed_code, codes_in_sentence.code) as printed_code,
+        with_name_key.fiscal_year,
+        with_name_key.name_key
+    from with_name_key
+    left join codes_in_sentence
+        on
+            with_name_key.report_id = codes_in_sentence.report_id
+            and with_name_key.sentence_start = codes_in_sentence.sentence_start
+            and with_name_key.classification = codes_in_sentence.classification
+            and with_name_key.class_level = codes_in_sentence.class_level
+            and with_name_key.name_key = codes_in_sentence.name_key
 
 ),
 

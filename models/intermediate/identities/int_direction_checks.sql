@@ -31,6 +31,7 @@ abouts as (
         figures.label,
         figures.base_value,
         figures.base_to_unit,
+        figures.printed_half_unit,
         figures.quantity_key,
         figures.canonical_fund
     from claims
@@ -51,6 +52,7 @@ comparable as (
         figures.basis,
         figures.base_value,
         figures.base_to_unit,
+        figures.printed_half_unit,
         row_number() over (
             partition by abouts.report_id, abouts.claim_order
             order by
@@ -110,7 +112,15 @@ claims_compared as (
                 when 'change' then comparable.base_value
                 else abouts.base_value - comparable.base_value
             end
-        ) as stated_sign
+        ) as stated_sign,
+        -- 0.91 万元 and 9060.92 元 are alike.
+        coalesce(
+            comparable.measure in ('amount', 'count')
+            and comparable.printed_half_unit <> abouts.printed_half_unit
+            and abs(abouts.base_value - comparable.base_value)
+            <= greatest(comparable.printed_half_unit, abouts.printed_half_unit),
+            false
+        ) as is_alike
     from abouts
     left join comparable
         on
@@ -130,7 +140,7 @@ claims_judged as (
         end as reason,
         case
             when direction = 'less' and stated_sign < 0 then 'holds'
-            when direction = 'equal' and stated_sign = 0 then 'holds'
+            when direction = 'equal' and (stated_sign = 0 or is_alike) then 'holds'
             when direction = 'greater' and stated_sign > 0 then 'holds'
             else 'broken'
         end as agreement

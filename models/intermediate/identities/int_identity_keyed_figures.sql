@@ -115,7 +115,7 @@ finest as (
         *,
         max(level_rank) over (partition by report_id, identity, scope, term_order) as finest_level,
         row_number() over (
-            partition by report_id, identity, scope, term_order, class_key
+            partition by report_id, identity, scope, term_order, source_order, class_key
             order by number_order
         ) as statement_rank
     from matching
@@ -143,19 +143,25 @@ member_counts as (
         item,
         fund,
         finest_level,
-        count(*) as member_count
+        source_order,
+        count(*) as member_count,
+        row_number() over (
+            partition by report_id, identity, scope, term_order
+            order by count(*) desc, source_order
+        ) as preference
     from members
-    group by report_id, identity, scope, term_order, item, fund, finest_level
+    group by report_id, identity, scope, term_order, item, fund, finest_level, source_order
 
 ),
 
--- A set is complete where every class that states a final amount is in it.
-final_counts as (
+-- A set is complete where as many classes are in it as state a final amount in any one table, or in the narrative.
+classes_with_final as (
 
     select
         report_id,
         item,
         fund,
+        coalesce(table_order, 0) as source_order,
         case class_level
             when 'lei' then 1
             when 'kuan' then 2
@@ -168,6 +174,20 @@ final_counts as (
         measure = 'amount'
         and basis = 'final'
         and period = 'current'
+        and subject = ''
+    group by report_id, item, fund, source_order, level_rank
+
+),
+
+final_counts as (
+
+    select
+        report_id,
+        item,
+        fund,
+        level_rank,
+        max(final_count) as final_count
+    from classes_with_final
     group by report_id, item, fund, level_rank
 
 ),
@@ -182,6 +202,8 @@ complete_members as (
             and members.identity = member_counts.identity
             and members.scope = member_counts.scope
             and members.term_order = member_counts.term_order
+            and members.source_order = member_counts.source_order
+            and member_counts.preference = 1
     left join final_counts
         on
             member_counts.report_id = final_counts.report_id

@@ -217,6 +217,81 @@ unread_cells as (
 
 ),
 
+-- Classes of the narrative that stand below no total may belong to the list whose total is more than its parts.
+listed_classes as (
+
+    select distinct
+        operands.identity,
+        operands.scope,
+        operands.anchor_id,
+        members.report_id,
+        members.item,
+        members.fund,
+        members.basis,
+        members.period,
+        members.subject,
+        members.class_level,
+        members.class_key
+    from operands
+    inner join figures as members
+        on operands.figure_id = members.figure_id
+    where
+        operands.relation = 'members'
+        and members.table_order is null
+        and members.class_key is not null
+
+),
+
+lists_of_classes as (
+
+    select distinct
+        identity,
+        scope,
+        anchor_id,
+        report_id,
+        item,
+        fund,
+        basis,
+        period,
+        subject,
+        class_level
+    from listed_classes
+
+),
+
+stray_classes as (
+
+    select distinct
+        lists_of_classes.identity,
+        lists_of_classes.scope,
+        lists_of_classes.anchor_id
+    from lists_of_classes
+    inner join figures as anchors
+        on
+            lists_of_classes.anchor_id = anchors.figure_id
+            and anchors.class_key is null
+    inner join figures
+        on
+            lists_of_classes.report_id = figures.report_id
+            and lists_of_classes.item = figures.item
+            and lists_of_classes.fund = figures.fund
+            and lists_of_classes.basis = figures.basis
+            and lists_of_classes.period = figures.period
+            and lists_of_classes.subject = figures.subject
+            and lists_of_classes.class_level = figures.class_level
+            and figures.measure = 'amount'
+            and figures.table_order is null
+            and figures.parent_id is null
+    left join listed_classes
+        on
+            lists_of_classes.identity = listed_classes.identity
+            and lists_of_classes.scope = listed_classes.scope
+            and lists_of_classes.anchor_id = listed_classes.anchor_id
+            and figures.class_key = listed_classes.class_key
+    where listed_classes.class_key is null
+
+),
+
 judged as (
 
     select
@@ -238,6 +313,10 @@ judged as (
         case
             when added.lacks_whole = 1 then 'stated_beside'
             when added.found_count = 0 and instances.grid in ('class', 'class_code') then 'not_itemised'
+            when
+                stray_classes.anchor_id is not null
+                and added.left_base - added.right_base > added.tolerance_base
+                then 'list_incomplete'
             when
                 unread_cells.anchor_id is not null
                 and abs(added.left_base - added.right_base) > added.tolerance_base
@@ -270,6 +349,11 @@ judged as (
             and instances.anchor_id = added.anchor_id
     inner join figures as anchors
         on instances.anchor_id = anchors.figure_id
+    left join stray_classes
+        on
+            instances.identity = stray_classes.identity
+            and instances.scope = stray_classes.scope
+            and instances.anchor_id = stray_classes.anchor_id
     left join unread_cells
         on
             instances.identity = unread_cells.identity

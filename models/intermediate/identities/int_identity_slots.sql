@@ -30,7 +30,7 @@ terms as (
         first_value(missing_zh) over (partition by identity, scope, term_order order by item) as missing_zh,
         first_value(missing_en) over (partition by identity, scope, term_order order by item) as missing_en
     from {{ ref('int_identity_terms') }}
-    where relation not in ('anchor', 'statement', 'restatement', 'no_statement', 'extreme')
+    where relation not in ('anchor', 'statement', 'restatement', 'no_statement', 'statement_in_list', 'extreme')
 
 ),
 
@@ -129,8 +129,11 @@ found as (
             and asked.identity = keyed.identity
             and asked.scope = keyed.scope
             and asked.term_order = keyed.term_order
-    -- What a table leaves empty is zero in that table, whatever is stated elsewhere.
-    where asked.missing = 'required' or asked.link_count = 0 or asked.table_order is null
+    -- What a table leaves empty is zero in that table, whatever is stated elsewhere: no sum mixes two tables.
+    where
+        asked.link_count = 0
+        or asked.table_order is null
+        or (asked.relation = 'key' and asked.missing = 'required')
 
 ),
 
@@ -169,7 +172,8 @@ choices as (
         anchor_id,
         term,
         choice,
-        max(case when is_found then 1 else 0 end)
+        max(case when is_found then 1 else 0 end) as has_figure,
+        max(case when is_found or (table_order is not null and link_count > 0) then 1 else 0 end)
         * min(case when is_found or missing <> 'required' then 1 else 0 end) as is_complete,
         max(case when is_found then distance else 0 end) as distance
     from filled
@@ -185,6 +189,7 @@ ranked_choices as (
             partition by identity, scope, anchor_id, term
             order by
                 is_complete desc,
+                has_figure desc,
                 case when is_complete = 1 and distance = 0 then 0 else 1 end,
                 choice asc
         ) as preference

@@ -1,8 +1,8 @@
 -- Grain: one row per quantity stated more than once and statement of it.
 --
--- The quantity is the item, class and subject on one budget (equivalent funds are one), measure, basis and period. Units
--- are no part of it: 个 and 团, 人 and 人次, 元 and 万元 are compared. Performance is left out: one kind of evaluation is told
--- of project by project, each with its own money and score.
+-- The quantity is the item, class and subject on one budget (equivalent funds are one), measure, basis and period.
+-- Units are no part of it: 个 and 团, 人 and 人次, 元 and 万元 are compared. Performance is left out: one kind of
+-- evaluation is told of project by project, each with its own money and score.
 
 with
 
@@ -33,9 +33,43 @@ not_repeated as (
 
 ),
 
+listed_apart as (
+
+    select distinct item from {{ ref('int_identity_terms') }}
+    where relation = 'statement_in_list'
+
+),
+
 rate_budgets as (
 
     select * from {{ ref('int_rate_budgets') }}
+
+),
+
+-- Two classes without a code that one list names alike are two classes: 行政运行 exists under many 款.
+named_in_list as (
+
+    select
+        report_id,
+        quantity_key,
+        count(*) as name_count
+    from figures
+    where
+        class_key is not null
+        and class_code is null
+        and parent_id is not null
+    group by report_id, quantity_key, parent_id, measure, basis, period, fund
+
+),
+
+named_twice as (
+
+    select
+        report_id,
+        quantity_key
+    from named_in_list
+    group by report_id, quantity_key
+    having max(name_count) > 1
 
 ),
 
@@ -44,16 +78,36 @@ stated as (
 
     select
         figures.*,
-        figures.quantity_key || coalesce('|' || rate_budgets.budget_basis, '') as stated_key,
+        figures.quantity_key
+        || coalesce('|' || rate_budgets.budget_basis, '')
+        -- 会议费 told by itself is more than the 会议费 of basic expenditure.
+        || case
+            when listed_apart.item is not null and figures.table_order is null and figures.parent_id is null
+                then '|apart'
+            else ''
+        end as stated_key,
+        -- Two budgets that are one this year may have been two the year before.
+        case
+            when figures.measure in ('change', 'change_rate') or figures.period = 'prior' then figures.fund
+            else figures.canonical_fund
+        end as compared_fund,
         0 as restated
     from figures
     inner join statements
         on figures.item = statements.item
     left join not_repeated
         on figures.item = not_repeated.item
+    left join listed_apart
+        on figures.item = listed_apart.item
     left join rate_budgets
         on figures.figure_id = rate_budgets.figure_id
-    where not_repeated.item is null
+    left join named_twice
+        on
+            figures.report_id = named_twice.report_id
+            and figures.quantity_key = named_twice.quantity_key
+    where
+        not_repeated.item is null
+        and named_twice.report_id is null
 
 ),
 
@@ -63,6 +117,7 @@ restated as (
     select
         figures.*,
         replace(figures.quantity_key, restatements.item || '|', restatements.anchor_item || '|') as stated_key,
+        figures.canonical_fund as compared_fund,
         1 as restated
     from figures
     inner join restatements
@@ -86,15 +141,15 @@ grouped as (
 
     select
         *,
-        stated_key || '|' || measure || '|' || basis || '|' || period || '|' || canonical_fund as repetition_key,
+        stated_key || '|' || measure || '|' || basis || '|' || period || '|' || compared_fund as repetition_key,
         count(*) over (
-            partition by report_id, stated_key, measure, basis, period, canonical_fund
+            partition by report_id, stated_key, measure, basis, period, compared_fund
         ) as statement_count,
         min(restated) over (
-            partition by report_id, stated_key, measure, basis, period, canonical_fund
+            partition by report_id, stated_key, measure, basis, period, compared_fund
         ) as is_only_restated,
         row_number() over (
-            partition by report_id, stated_key, measure, basis, period, canonical_fund
+            partition by report_id, stated_key, measure, basis, period, compared_fund
             order by restated, case when fund = default_fund then 0 else 1 end, number_order
         ) as name_preference
     from all_statements
@@ -105,8 +160,8 @@ repeated as (
 
     select
         *,
-        min(canonical_fund) over (partition by report_id, stated_key, measure, basis, period)
-        <> max(canonical_fund) over (partition by report_id, stated_key, measure, basis, period) as is_on_several_funds
+        min(compared_fund) over (partition by report_id, stated_key, measure, basis, period)
+        <> max(compared_fund) over (partition by report_id, stated_key, measure, basis, period) as is_on_several_funds
     from grouped
     where
         statement_count > 1

@@ -17,6 +17,7 @@ final as (
         department_name,
         fiscal_year,
         fund,
+        item,
         case
             when function_name is not null then 'functional'
             when economic_name is not null then 'economic'
@@ -28,6 +29,7 @@ final as (
         economic_code,
         economic_name,
         economic_level,
+        class_key,
         nature,
         basis,
         amount_yuan,
@@ -39,4 +41,4 @@ final as (
 )
 
 select * from final
-order by department_name, fiscal_year, report_id, basis, fund, function_code, economic_code, nature, figure_id
+order by department_name, fiscal_year, report_id, basis, fund, function_code, economic_code, item, nature, figure_id
