@@ -67,7 +67,7 @@ def read_tables(content: Content, known_report: Identification, catalog: Catalog
     """Read the tables of a document; its unit of money holds where neither a table nor the lines above it state one."""
     if not content.tables:
         return []
-    money_unit, fiscal_year = known_report.money_unit or "万元", known_report.fiscal_year
+    money_unit, fiscal_year = known_report.money_unit or "", known_report.fiscal_year
     vocabulary = load_table_vocabulary()
     readings: list[TableReading] = []
     known: _Known | None = None

@@ -1,19 +1,21 @@
 """`python -m tests.generator.score FOLDER`: how much of what generated reports state is read, and read rightly.
 
 A figure is found where the reader has a number at its place; it is right with the same keys, value and unit. Places
-count in the plain text; other formats are aligned by the characters before a number.
+count in the plain text; other formats are aligned with it.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from decimal import Decimal
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from ingest.catalog import load_catalog
@@ -27,7 +29,8 @@ KEYS = ("item", "measure", "basis", "period", "fund", "subject", "function_name"
 _COUNTED = {"个", "项", "家", "辆", "台", "批次", "次", "人次", "分"}
 #: spellings of one unit
 _UNITS = {"人": "人次", "台（套）": "台", "团": "个", "批": "批次", "次": "个"}
-_AROUND, _FAR = 24, 4000
+#: a number, or what stands between numbers and blanks
+_TOKEN = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|[^\s|\d]+")
 _FOLDED = str.maketrans("(),:", "（），：")
 
 Row = Mapping[str, str]
@@ -184,26 +187,13 @@ def _places(rows: Sequence[Row], text: str, read: str) -> Iterator[tuple[int, in
     if text == read:
         yield from ((order, int(row["char_end"])) for order, row in enumerate(rows))
         return
-    bare, ends = _without_blanks(read)
-    wanted, wanted_ends = _without_blanks(text)
-    at_end = {end: place for place, end in enumerate(wanted_ends)}
-    cursor = 0
-    for order, row in enumerate(rows):
-        stop = at_end[int(row["char_end"])] + 1
-        # a head may be said again above a row that begins a page
-        line = _without_blanks(text[text.rfind("\n", 0, int(row["char_start"])) + 1 : int(row["char_end"])])[0]
-        for length in (len(row["raw_text"]) + _AROUND, len(line), len(row["raw_text"]) + 6):
-            context = wanted[max(0, stop - length) : stop]
-            found = bare.find(context, max(0, cursor - length))
-            if 0 <= found < cursor + _FAR:
-                cursor = found + len(context)
-                yield order, ends[cursor - 1]
-                break
-
-
-def _without_blanks(text: str) -> tuple[str, list[int]]:
-    kept = [(char, place + 1) for place, char in enumerate(text) if not char.isspace() and char != "|"]
-    return "".join(char for char, _ in kept), [end for _, end in kept]
+    wanted, found = (list(_TOKEN.finditer(one)) for one in (text, read))
+    ends: dict[int, int] = {}
+    # heads said again on the next page and numbers of pages stand between stretches that agree
+    matcher = SequenceMatcher(None, [one.group() for one in wanted], [one.group() for one in found], autojunk=False)
+    for one, other, length in matcher.get_matching_blocks():
+        ends.update((wanted[one + step].end(), found[other + step].end()) for step in range(length))
+    yield from ((order, ends[end]) for order, row in enumerate(rows) if (end := int(row["char_end"])) in ends)
 
 
 def _score(report: Path) -> tuple[str, dict[str, Tally]]:
