@@ -7,6 +7,9 @@ reading and decoding the same bytes and finding all numerals with one regular ex
 from __future__ import annotations
 
 import argparse
+import importlib
+import importlib.util
+import io
 import random
 import re
 import resource
@@ -68,6 +71,7 @@ def main(arguments: list[str] | None = None) -> int:
         say(f"{name}\n")
         for what, seconds in _pdf_seconds(name, content).items():
             say(f"  {what:<26}{seconds:10.3f} s\n")
+        say(f"  {_against_pdfplumber(content)}\n")
         say(f"  a worker's memory         {_peak_bytes([_job(0, 'a.pdf', content)]) / MEGABYTE:8.0f} MB\n")
     return 0
 
@@ -257,6 +261,24 @@ def _pdf_seconds(name: str, content: bytes) -> dict[str, float]:
         f"text of {len(found.page_starts)} pages": _best(lambda: read_content("a.pdf", content)),
         "its figures": _best(lambda: read_document(replace(document, content=found), catalog)),
     }
+
+
+def _against_pdfplumber(content: bytes) -> str:
+    """Seconds of text and tables for each 25 pages, and how often that goes into what `extract_tables` takes."""
+    pages = max(1, len(read_content("a.pdf", content).page_starts))
+    ours = _best(lambda: read_content("a.pdf", content)) * PDF_PAGES / pages
+    line = f"text and tables, {PDF_PAGES} pages {ours:8.3f} s"
+    if importlib.util.find_spec("pdfplumber") is None:
+        return f"{line}; pdfplumber not installed"
+    theirs = _best(lambda: _pdfplumber_tables(content), rounds=1) * PDF_PAGES / pages
+    return f"{line}; pdfplumber's extract_tables {theirs:.3f} s, {theirs / ours:.0f} times as long"
+
+
+def _pdfplumber_tables(content: bytes) -> None:
+    pdfplumber = importlib.import_module("pdfplumber")
+    with pdfplumber.open(io.BytesIO(content)) as document:
+        for page in document.pages:
+            page.extract_tables()
 
 
 def _best(run: Callable[[], object], rounds: int = 3) -> float:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import duckdb
+
+#: A query about one report in, its rows out.
+Ask = Callable[[str], list[tuple[Any, ...]]]
 
 #: Worst first.
 SEVERITIES = ("error", "warning", "notice")
@@ -266,30 +271,30 @@ def read_checked_reports(connection: duckdb.DuckDBPyConnection) -> tuple[Checked
     return tuple(_read_report(connection, row) for row in connection.execute(_REPORTS).fetchall())
 
 
-def _read_report(connection: duckdb.DuckDBPyConnection, row: tuple[object, ...]) -> CheckedReport:
-    report_id, source_file, sha256, kind, department, year, text = row
+def _read_report(connection: duckdb.DuckDBPyConnection, report: tuple[Any, ...]) -> CheckedReport:
+    report_id, source_file, sha256, kind, department_name, fiscal_year, text = report
 
-    def ask(query: str) -> list[tuple[object, ...]]:
+    def ask(query: str) -> list[tuple[Any, ...]]:
         return connection.execute(query, [report_id]).fetchall()
 
-    [(seen, classified, unclassified, excluded)] = connection.execute(_COVERAGE, [report_id]).fetchall()
+    [(seen, classified, unclassified, excluded)] = ask(_COVERAGE)
     return CheckedReport(
-        report_id=str(report_id),
-        source_file=str(source_file),
-        sha256=str(sha256),
-        format=str(kind),
-        department_name=department,  # type: ignore[arg-type]  # as the model declares it
-        fiscal_year=year,  # type: ignore[arg-type]  # as the model declares it
-        text=str(text),
-        findings=_findings(connection, str(report_id)),
-        figures=tuple(Figure(*one) for one in ask(_FIGURES)),  # type: ignore[arg-type]  # as the query lists them
-        tables=_tables(connection, str(report_id)),
-        headings=tuple(Heading(*one) for one in ask(_HEADINGS)),  # type: ignore[arg-type]  # as the query lists them
+        report_id=report_id,
+        source_file=source_file,
+        sha256=sha256,
+        format=kind,
+        department_name=department_name,
+        fiscal_year=fiscal_year,
+        text=text,
+        findings=_findings(ask),
+        figures=tuple(Figure(*row) for row in ask(_FIGURES)),
+        tables=_tables(ask),
+        headings=tuple(Heading(*row) for row in ask(_HEADINGS)),
         untested=tuple(
             Untested(identity, statement, reason, tuple(subjects))
-            for identity, statement, reason, subjects in connection.execute(_UNTESTED, [report_id]).fetchall()
+            for identity, statement, reason, subjects in ask(_UNTESTED)
         ),
-        checks=dict(connection.execute(_CHECKS, [report_id]).fetchall()),
+        checks=dict(ask(_CHECKS)),
         seen=int(seen),
         classified=int(classified),
         unclassified=int(unclassified),
@@ -297,25 +302,28 @@ def _read_report(connection: duckdb.DuckDBPyConnection, row: tuple[object, ...])
     )
 
 
-def _findings(connection: duckdb.DuckDBPyConnection, report_id: str) -> tuple[Finding, ...]:
+def _findings(ask: Ask) -> tuple[Finding, ...]:
     places: dict[tuple[str, str], list[Place]] = {}
-    for row in connection.execute(_PLACES, [report_id]).fetchall():
-        places.setdefault(row[:2], []).append(Place(*row[2:]))
+    for identity, subject, *place in ask(_PLACES):
+        places.setdefault((identity, subject), []).append(Place(*place))
     suspects: dict[tuple[str, str], list[Suspect]] = {}
-    for row in connection.execute(_SUSPECTS, [report_id]).fetchall():
-        suspects.setdefault(row[:2], []).append(Suspect(*row[2:9], place=Place(*row[9:])))
-    found = connection.execute(_FINDINGS, [report_id]).fetchall()
-    return tuple(
-        Finding(number, *row, places=tuple(places.get(row[:2], ())), suspects=tuple(suspects.get(row[:2], ())))
-        for number, row in enumerate(found, start=1)
-    )
+    for row in ask(_SUSPECTS):
+        where: list[Any] = [*row[2:9], Place(*row[9:])]
+        suspects.setdefault((row[0], row[1]), []).append(Suspect(*where))
+    found = []
+    for number, row in enumerate(ask(_FINDINGS), start=1):
+        check = (row[0], row[1])
+        told: list[Any] = [number, *row, tuple(places.get(check, ())), tuple(suspects.get(check, ()))]
+        found.append(Finding(*told))
+    return tuple(found)
 
 
-def _tables(connection: duckdb.DuckDBPyConnection, report_id: str) -> tuple[PrintedTable, ...]:
+def _tables(ask: Ask) -> tuple[PrintedTable, ...]:
     cells: dict[int, list[Cell]] = {}
-    for row in connection.execute(_CELLS, [report_id]).fetchall():
-        cells.setdefault(row[0], []).append(Cell(*row[1:]))
-    return tuple(
-        PrintedTable(*row[1:], cells=tuple(cells.get(row[0], ())))
-        for row in connection.execute(_TABLES, [report_id]).fetchall()
-    )
+    for number, *cell in ask(_CELLS):
+        cells.setdefault(number, []).append(Cell(*cell))
+    tables = []
+    for number, *row in ask(_TABLES):
+        told: list[Any] = [*row, tuple(cells.get(number, ()))]
+        tables.append(PrintedTable(*told))
+    return tuple(tables)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -115,9 +116,14 @@ def next_lines(rng: Random, office: Office, lines: Sequence[Line], year: int) ->
     """The lines of the year after: some projects end, others begin, and every balance is carried over."""
     names = functions_of(year).names
     following: list[Line] = []
+    valid = [line for line in lines if all(code in names for code in (line.code, line.code[:5], line.code[:3]))]
+    # what is left of a class that is no more goes to the first one of its money
+    left: defaultdict[str, Decimal] = defaultdict(Decimal)
     for line in lines:
-        ends = not line.closing and not line.basic and rng.random() < 0.12 and line.code != lines[0].code
-        if ends or any(code not in names for code in (line.code, line.code[:5], line.code[:3])):
+        left[line.fund] += ZERO if line in valid else line.closing
+    for line in valid:
+        opening = line.closing + left.pop(line.fund, ZERO)
+        if not opening and not line.basic and rng.random() < 0.12 and line.code != lines[0].code:
             continue
         same = rng.random() < 0.06
         factors = [1000 if same else rng.randrange(700, 1400) for _ in range(2)]
@@ -125,7 +131,7 @@ def next_lines(rng: Random, office: Office, lines: Sequence[Line], year: int) ->
         grown = replace(
             line, basic=scale(line.basic, factors[0]), project=scale(line.project, factors[1]), others=others
         )
-        following.append(_balanced(rng, grown, office, line.closing))
+        following.append(_balanced(rng, grown, office, opening))
     known = {line.code for line in lines}
     for code in _items_below(rng, office.kuan[0], year, False):
         if code not in known and rng.random() < 0.3:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import random
 import time
 
 import pytest
 
+from ingest.documents import Cell, Content
 from ingest.problems import ReportError, UnsafeContentError
 from ingest.readers.pdf import read_pdf, rulings
 from tests.formats.pdf import Frame, Mark, Rule, Sheet, Text, write_pdf
@@ -81,9 +83,8 @@ def test_coordinates_of_tables_beyond_reason_do_no_harm(place: str, number: str)
         assert math.isfinite(one)
 
 
-def _box(content: object, cell: object) -> tuple[float, ...]:
-    box = content.box(cell.char_start, cell.char_end)
-    return box or ()
+def _box(content: Content, cell: Cell) -> tuple[float, ...]:
+    return content.box(cell.char_start, cell.char_end) or ()
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -94,10 +95,8 @@ def test_a_table_with_changed_bytes_is_read_or_refused(seed: int) -> None:
     for _ in range(chance.choice((1, 8, 64))):
         whole[chance.randrange(begin, len(whole) - 400)] = chance.choice(b"0123456789.-lmreSfwq \n")
     begun = time.process_time()
-    try:
+    with contextlib.suppress(ReportError):
         read_pdf(bytes(whole))
-    except ReportError:
-        pass
     assert time.process_time() - begun < LIMIT
 
 
