@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from bisect import bisect_right
-from itertools import accumulate
 from urllib.parse import quote
 
 from expectations.check.findings import CheckedReport, Finding, Place
@@ -18,6 +18,8 @@ from expectations.check.words import correct, locate
 from ingest.problems import Problem
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+#: As editors count lines; Python's own splitting knows more endings than they do.
+_LINE_ENDING = re.compile(r"\r\n|\n|\r")
 _LEVELS = {"error": "error", "warning": "warning", "notice": "note"}
 
 Json = dict[str, object]
@@ -124,7 +126,7 @@ def _region(start: int, end: int, lines: list[int]) -> Json:
 
 def _line_starts(text: str) -> list[int]:
     """Where each line begins; lines count from 1, so line n begins at the place n - 1 of the list."""
-    return [0, *accumulate(len(line) for line in text.splitlines(keepends=True))]
+    return [0, *(ending.end() for ending in _LINE_ENDING.finditer(text))]
 
 
 def _fingerprint(finding: Finding) -> str:
