@@ -169,6 +169,8 @@ def fund_of(item: str, alias_fund: str, named: str, around: Surroundings, catalo
     if around.fund in BUDGETS:
         # below the heading of one budget 财政拨款 is that budget's: 财政拨款基本支出, and the classes of 财政拨款支出
         named = "" if named == "fiscal" and around.topic == "basic" else named
+        is_shorthand = item == "expenditure_current_year" and around.topic == "function" and around.is_topic_stated
+        alias_fund = "" if alias_fund == "fiscal" and is_shorthand else alias_fund
     is_part = around.parent is not None and around.parent.key.item in catalog.parents.get(item, ())
     if item in _PARTS and around.parent and is_part and not named:
         listed = around.parent.key.fund
@@ -213,9 +215,9 @@ def _path_key(label: Label, around: Surroundings, catalog: Catalog) -> Key | Non
         return None
     code = ""
     for stated, name, _ in label.token.steps:
-        known = [one for one in catalog.functions.get(name, ()) if not code or one.code.startswith(code)]
+        known = {one.code for one in catalog.functions.get(name, ()) if not code or one.code.startswith(code)}
         code = (stated if stated.startswith(code) or not code else code + stated) or (
-            known[0].code if len(known) == 1 else ""
+            next(iter(known)) if len(known) == 1 else ""
         )
     level = label.token.steps[-1][2]
     if len(code) != {"lei": 3, "kuan": 5, "xiang": 7}[level]:

@@ -132,6 +132,8 @@ def _share(situation: Situation, index: int, about: Stated | Key) -> Reading:
     whole = resolve_label(label, "万元", situation.around(index), situation.catalog) if label else None
     if whole is None:
         return reading
+    if label is not None and any(alias.fund == "fiscal" for alias in label.token.aliases):
+        return replace(reading, whole_item=whole.item, whole_fund="fiscal")
     # 占本年支出合计 beside the same item of one fund means the department's own total
     is_own = (whole.item, whole.fund) == (reading.key.item, reading.key.fund)
     return replace(reading, whole_item=whole.item, whole_fund="all" if is_own else whole.fund)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ingest.narrative.clauses import Clause
+from ingest.narrative.clauses import Clause, is_owner
 from ingest.narrative.found import FoundNumber
 from ingest.narrative.labels import Label
 from ingest.narrative.measures import interpret
@@ -146,8 +146,9 @@ def _after_number(situation: Situation, token: Token) -> None:
     is_own = not (situation.sentence.mode or clause.change or clause.is_share or clause.completion)
     if is_money and is_own and not clause.is_compared:
         situation.is_lost = found.reading is None
-    if found.reading is None and not is_money and (clause.before or clause.between):
-        situation.sentence.is_foreign = True  # 接待考察组12人,支出0.1万元
+    is_unknown = bool(clause.before or clause.between) and not is_owner(clause.before + clause.between)
+    if found.reading is None and is_unknown and (not is_money or is_own):
+        situation.sentence.is_foreign = True  # 接待考察组12人,支出0.1万元; 公务接费预算为3万元,支出决算为2万元
     situation.clause = Clause(
         token.unit_end or token.end,
         before=token.text if found.reading is None and token.unit and not is_money else "",

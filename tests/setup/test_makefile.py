@@ -81,7 +81,7 @@ def test_help_has_one_line_for_every_target_and_variable() -> None:
 
     assert shown.returncode == 0, shown.stderr
     assert shown.stderr == ""
-    described = re.findall(r"^  (\w+) +\S.*$", shown.stdout, re.MULTILINE)
+    described = re.findall(r"^  ([\w-]+) +\S.*$", shown.stdout, re.MULTILINE)
     assert described == targets + variables
 
 
@@ -186,3 +186,14 @@ def test_a_python_that_is_there_but_does_not_run_is_passed_over(clone: Path, tmp
 def test_pre_commit_fetches_nothing() -> None:
     configuration = yaml.safe_load((PROJECT / ".pre-commit-config.yaml").read_text("utf-8"))
     assert [repository["repo"] for repository in configuration["repos"]] == ["local"]
+
+
+@pytest.mark.parametrize("status", [0, 1, 2])
+def test_a_check_ends_with_the_status_of_its_program_and_sets_itself_up(clone: Path, python: str, status: int) -> None:
+    name = '甲局\'s "draft".docx'
+    done = make(clone, "check", f"REPORT={name}", PYTHON=python, BUILD_STATUS=str(status))
+    assert (done.returncode, done.stdout.splitlines()[:6]) == (
+        status,
+        ["-m", "expectations", "check", name, "--out", "target/check"],
+    )
+    assert "warning" not in done.stderr

@@ -45,7 +45,11 @@ stated as (
         fact_items.role,
         fact_items.parent_item,
         fact_items.itemised_by,
-        coalesce(natures.nature, fact_items.nature) as nature,
+        case
+            when figures.subject in ('expenditure_personnel', 'expenditure_public_use')
+                then replace(figures.subject, 'expenditure_', 'basic_')
+            else coalesce(natures.nature, fact_items.nature)
+        end as nature,
         case
             when fact_items.fund_of_whole is null or figures.fund <> 'all' then figures.canonical_fund
             when fact_items.fund_of_whole = 'all' then 'all'
@@ -76,6 +80,11 @@ stated as (
         and (figures.measure in ('amount', 'count') or fact_items.fact = 'performance')
         -- The columns 年初结转和结余 and 本年收入 beside the spending of a class are no spending.
         and coalesce(natures.fact, fact_items.fact) = fact_items.fact
+        -- 人员经费 and 公用经费 of an economic class say where it belongs, which its code says too.
+        and not (
+            figures.item = 'expenditure_by_economic'
+            and figures.subject in ('expenditure_personnel', 'expenditure_public_use')
+        )
 
 ),
 

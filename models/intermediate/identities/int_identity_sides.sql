@@ -85,6 +85,8 @@ added as (
         coalesce(sum(case when side in ('left', 'right') then abs(weight) * base_half_unit end), 0) as tolerance_base,
         coalesce(max(case when side in ('left', 'right') then base_step end), 0) as step_base,
         count(case when is_found and relation not in ('anchor', 'constant') then 1 end) as found_count,
+        count(case when side = 'left' and (is_found or relation = 'constant') then 1 end) as left_count,
+        count(case when side = 'right' and (is_found or relation = 'constant') then 1 end) as right_count,
         count(case when is_lacking then 1 end) as lacking_count,
         max(case when is_lacking and relation = 'parent' then 1 else 0 end) as lacks_whole,
         max(case when relation in ('part', 'members') then 1 else 0 end) as has_parts,
@@ -323,6 +325,8 @@ judged as (
                 then 'list_incomplete'
             when added.found_count = 0 and added.has_parts = 1 and anchors.base_value = 0 then 'zero_without_parts'
             when added.lacking_count > 0 then 'term_not_stated'
+            -- Nothing of one side is stated: that all of it is zero is more than its absence says.
+            when (added.left_count = 0) <> (added.right_count = 0) then 'list_incomplete'
             when added.figure_count = 2 and added.distinct_figure_count = 1 then 'same_figure'
             when
                 added.part_count = 1
