@@ -214,11 +214,15 @@ def _path_key(label: Label, around: Surroundings, catalog: Catalog) -> Key | Non
     if around.topic not in _FUNCTION_TOPICS:
         return None
     code = ""
-    for stated, name, _ in label.token.steps:
-        known = {one.code for one in catalog.functions.get(name, ()) if not code or one.code.startswith(code)}
-        code = (stated if stated.startswith(code) or not code else code + stated) or (
-            next(iter(known)) if len(known) == 1 else ""
-        )
+    for stated, name, step_level in label.token.steps:
+        if stated:
+            code = stated if stated.startswith(code) else code + stated
+            continue
+        # a 款 that no seed knows leaves its 类 to find the 项 by
+        known = {
+            one.code for one in catalog.functions.get(name, ()) if one.level == step_level and one.code.startswith(code)
+        }
+        code = known.pop() if len(known) == 1 else code
     level = label.token.steps[-1][2]
     if len(code) != {"lei": 3, "kuan": 5, "xiang": 7}[level]:
         code = ""

@@ -57,7 +57,7 @@ def _is_mere_word(situation: Situation, index: int) -> bool:
 
 
 def read_level_mark(situation: Situation, index: int) -> bool:
-    """Whether the words at `index` are a mark without brackets, 教育支出类, behind the name of a class of that level."""
+    """Whether the words at `index` are a mark without brackets, 教育支出类, behind the name of a class."""
     token, clause = situation.tokens[index], situation.clause
     mark, label = _LEVEL_MARK.fullmatch(token.text), clause.label
     if mark is None or label is None or clause.between or label.token.end != token.start:
@@ -132,10 +132,9 @@ def _resume(situation: Situation, index: int) -> None:
     around = situation.around(index)
     key = resolve_label(_label(situation, situation.tokens[index]), "万元", around, situation.catalog)
     last = situation.history.last
-    is_sibling = (
-        situation.tokens[index].kind == "path" and last is not None and key is not None
-        and (last.key.item, last.key.function_level) == (key.item, key.function_level)
-    )  # fmt: skip
+    is_path = situation.tokens[index].kind == "path"
+    level = (last.key.item, last.key.function_level) if last is not None and is_path else None
+    is_sibling = key is not None and level == (key.item, key.function_level)
     if key and (is_sibling or situation.stated(key) or situation.is_listed(key)):
         situation.sentence.mode = ""
 

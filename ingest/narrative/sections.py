@@ -190,11 +190,10 @@ def find_lines(stored: str, folded: Folded, tables: Sequence[Table] = ()) -> lis
 def _lost_breaks(stored: str, folded: Folded) -> set[int]:
     """Where a blank stands for a lost line break: behind a title, and in a very long line before a heading too."""
     text, places = folded.text, folded.places
-    found = {
-        heading.end()
-        for heading in _TITLE_BEFORE_TEXT.finditer(text)
-        if _is_behind_blank(stored, places[heading.end()], places[heading.end() - 1])
-    }
+    found: set[int] = set()
+    for heading in _TITLE_BEFORE_TEXT.finditer(text):
+        if _is_behind_blank(stored, places[heading.end()], places[heading.end() - 1]):
+            found |= {heading.start(), heading.end()}
     for line in re.finditer(rf"[^\n]{{{LONG_LINE},}}", text):
         blanks = [
             one

@@ -25,6 +25,9 @@ from ingest.narrative.tokens import Scanner, scan
 from ingest.narrative.words import add_text, read_word, read_year
 
 _UNIT_NOTE = re.compile(r"单位:(?:人民币)?(?P<unit>万元|千元|亿元|元)")
+#: the report's own year as its first lines name it, and how far they go
+_FISCAL_YEAR = re.compile(r"((?:19|20)\d\d) ?年度")
+MAX_FRONT = 2000
 #: numbering that opens no section: A.1, a), ⒈, ⅱ.
 _NUMBERING = re.compile(r"[A-Za-z](?:\.\d{1,2})*[.)、]?|[①-⒛ⅰ-ⅻⅠ-Ⅻ][.、]?")
 #: kinds of tokens in which no number is a figure
@@ -38,7 +41,9 @@ def read_statements(
     situation: Situation | None = None
     for paragraph in paragraphs:
         if sections[paragraph.section].part == "statement":
-            situation = situation or Situation(text, catalog, sections, paragraph, sections[paragraph.section])
+            if situation is None:
+                situation = Situation(text, catalog, sections, paragraph, sections[paragraph.section])
+                situation.latest_year = max(map(int, _FISCAL_YEAR.findall(text[:MAX_FRONT])), default=0)
             _read_paragraph(situation, paragraph, scanner)
     return situation.found if situation else Narrative()
 

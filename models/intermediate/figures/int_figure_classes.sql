@@ -353,7 +353,15 @@ resolved as (
         class_level,
         name_key,
         class_code,
-        code_source,
+        case
+            when
+                class_code is null
+                and coalesce(class_level, '') <> 'lei'
+                and parent_code is null
+                and coalesce(parent_level, '') <> 'lei'
+                then 'neighbour'
+            else code_source
+        end as code_source,
         lei_key,
         kuan_key,
         case

@@ -28,6 +28,13 @@ all_figures as (
 
 ),
 
+guessed_figures as (
+
+    select * from {{ ref('int_figures') }}
+    where class_code_source = 'neighbour'
+
+),
+
 cells as (
 
     select * from {{ ref('stg_report_table_cells') }}
@@ -294,6 +301,29 @@ stray_classes as (
 
 ),
 
+-- Where it is not said under which class a name stands, no class is known to have all its parts.
+guessed_classes as (
+
+    select distinct
+        instances.identity,
+        instances.scope,
+        instances.anchor_id
+    from instances
+    inner join figures as anchors
+        on instances.anchor_id = anchors.figure_id
+    inner join guessed_figures
+        on
+            anchors.report_id = guessed_figures.report_id
+            and anchors.item = guessed_figures.item
+            and anchors.basis = guessed_figures.basis
+            and anchors.period = guessed_figures.period
+    where
+        instances.grid = 'class'
+        and anchors.table_order is null
+        and guessed_figures.table_order is null
+
+),
+
 judged as (
 
     select
@@ -321,6 +351,10 @@ judged as (
                 then 'list_incomplete'
             when
                 unread_cells.anchor_id is not null
+                and abs(added.left_base - added.right_base) > added.tolerance_base
+                then 'list_incomplete'
+            when
+                guessed_classes.anchor_id is not null
                 and abs(added.left_base - added.right_base) > added.tolerance_base
                 then 'list_incomplete'
             when added.found_count = 0 and added.has_parts = 1 and anchors.base_value = 0 then 'zero_without_parts'
@@ -363,6 +397,11 @@ judged as (
             instances.identity = unread_cells.identity
             and instances.scope = unread_cells.scope
             and instances.anchor_id = unread_cells.anchor_id
+    left join guessed_classes
+        on
+            instances.identity = guessed_classes.identity
+            and instances.scope = guessed_classes.scope
+            and instances.anchor_id = guessed_classes.anchor_id
     left join listed_amounts
         on
             instances.anchor_id = listed_amounts.anchor_id

@@ -139,15 +139,21 @@ def hostile_report() -> CheckedReport:
     cells = tuple(replace(cell, printed=HOSTILE, char_start=None) for cell in TABLE.cells)
     finding = replace(
         BROKEN,
-        **dict.fromkeys(("identity", "subject", "statement_zh", "identity_zh", "unit", "severity"), HOSTILE),
+        identity=HOSTILE,
+        subject=HOSTILE,
+        statement_zh=HOSTILE,
+        identity_zh=HOSTILE,
+        unit=HOSTILE,
+        severity=HOSTILE,
         places=(place,),
         suspects=(suspect,),
     )
     untested = tuple(replace(one, identity_zh=HOSTILE, reason_zh=HOSTILE) for one in REPORT.untested)
-    names = dict.fromkeys(("source_file", "sha256", "department_name"), HOSTILE)
     return replace(
         REPORT,
-        **names,
+        source_file=HOSTILE,
+        sha256=HOSTILE,
+        department_name=HOSTILE,
         text=text,
         findings=(finding,),
         figures=(figure,),
