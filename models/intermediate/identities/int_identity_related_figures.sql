@@ -194,7 +194,7 @@ wholes as (
         and figures.class_key is null
         and figures.canonical_fund = equivalence.canonical_fund
         -- 占总收入的 in a list of the revenue of the year means that list, not the total of table 1 with its carry-over.
-        and (figures.table_order is null or asked.about_parent_id is null)
+        and figures.table_order is null
         -- Nothing is said by a share of the thing itself.
         and (figures.quantity_key <> asked.quantity_key or figures.canonical_fund <> asked.canonical_fund)
 

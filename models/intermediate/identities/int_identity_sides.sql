@@ -360,7 +360,10 @@ judged as (
             when added.found_count = 0 and added.has_parts = 1 and anchors.base_value = 0 then 'zero_without_parts'
             when added.lacking_count > 0 then 'term_not_stated'
             -- Nothing of one side is stated: that all of it is zero is more than its absence says.
-            when (added.left_count = 0) <> (added.right_count = 0) then 'list_incomplete'
+            when
+                instances.kind in ('sum', 'equality', 'difference')
+                and (added.left_count = 0) <> (added.right_count = 0)
+                then 'list_incomplete'
             when added.figure_count = 2 and added.distinct_figure_count = 1 then 'same_figure'
             when
                 added.part_count = 1
