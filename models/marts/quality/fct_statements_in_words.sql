@@ -1,6 +1,6 @@
 -- Grain: one row per statement in words and item: an absence, a comparison, or an amount in Chinese numerals.
 --
--- An absence has the keys of the figure it stands for, and no value: nothing is made a zero that was not printed as one.
+-- An absence has the keys of the figure it stands for, and no value: nothing becomes a zero that was not printed.
 
 with
 
