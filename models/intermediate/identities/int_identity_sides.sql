@@ -31,7 +31,7 @@ all_figures as (
 guessed_figures as (
 
     select * from {{ ref('int_figures') }}
-    where class_code_source = 'neighbour'
+    where class_code_source = 'neighbour' and measure = 'amount'
 
 ),
 
