@@ -1,8 +1,9 @@
 """`python -m ingest.transcript FILE`: what the reader makes of one file, for people who add wordings.
 
-Every number of the statement part in text order, its sentence beside it: what was read as which figure, what stayed
-unclassified, what was left out and why. Among them what the report says in words: absences, comparisons, and amounts in
-Chinese numerals, which are not read. At the end, heading by heading, how many numbers had which outcome.
+Every number of the statement part and of the public tables in text order, its sentence or row beside it: what was read
+as which figure, what stayed unclassified, what was left out and why. Among them what the report says in words: absences,
+comparisons, and amounts in Chinese numerals, which are not read. At the end, heading by heading, how many numbers had
+which outcome.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import hashlib
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -113,12 +114,25 @@ def _table(columns: list[tuple[str, int]]) -> Table:
 
 
 def _shown(reading: ReportReading) -> list[Number]:
-    return [one for one in reading.numbers if one.part == "statement" and one.exclusion_reason not in _FORM]
+    """The numbers of the statement part, and the values of the tables that are read."""
+    return [
+        one
+        for one in reading.numbers
+        if (one.part == "statement" and one.exclusion_reason not in _FORM)
+        or (one.table_number is not None and one.outcome != "excluded")
+    ]
 
 
 def _lines(reading: ReportReading) -> Iterator[_Line]:
+    text = reading.document.text
     for number in _shown(reading):
-        yield _line(number, f"{number.raw_text}{number.unit or ''}", number.outcome, _meaning(number))
+        line = _line(number, f"{number.raw_text}{number.unit or ''}", number.outcome, _meaning(number))
+        if number.table_number is not None:
+            # a table has no sentences: its row is what the number stands in
+            row_end = text.find("\n", line.end)
+            row = text.rfind("\n", 0, line.start) + 1, row_end if row_end >= 0 else len(text)
+            line = replace(line, sentence_start=row[0], sentence_end=row[1])
+        yield line
     for statement in reading.in_words:
         if statement.kind == "number":
             yield _line(statement, statement.raw_text, _UNREAD, "Chinese numerals, not read")
