@@ -1,7 +1,7 @@
 """`python -m ingest.transcript FILE`: what the reader makes of one file, for people who add wordings.
 
 Every number of the statement part and of the public tables in text order, its sentence or row beside it: what was read
-as which figure, what stayed unclassified, what was left out and why. Among them what the report says in words: absences,
+as which figure, what stayed unclassified, what was left out and why. Among them what it says in words: absences,
 comparisons, and amounts in Chinese numerals, which are not read. At the end, heading by heading, how many numbers had
 which outcome.
 """
