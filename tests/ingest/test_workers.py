@@ -275,8 +275,8 @@ def descendants(of: int | None = None) -> list[int]:
 def test_ctrl_c_ends_the_run_and_its_workers(tmp_path: Path) -> None:
     reports = tmp_path / "reports"
     reports.mkdir()
-    for order in range(200):
-        (reports / f"{order:04}.txt").write_text(GOOD.format(order) * 2000, encoding="utf-8")
+    for order in range(2000):
+        (reports / f"{order:04}.txt").write_text(GOOD.format(order) * 400, encoding="utf-8")
     database = tmp_path / "x.duckdb"
     run = subprocess.Popen(
         [sys.executable, "-m", "ingest", str(reports), "--database", str(database)],
@@ -287,6 +287,6 @@ def test_ctrl_c_ends_the_run_and_its_workers(tmp_path: Path) -> None:
     while len(descendants(run.pid)) < 2:
         time.sleep(0.05)
     os.killpg(run.pid, signal.SIGINT)
-    _, said = run.communicate(timeout=20)
+    _, said = run.communicate(timeout=60)
     assert run.returncode == 130
     assert said == f"Stopped. {database} is as it was.\n"
