@@ -107,7 +107,8 @@ def read_batches(connection: Connection, mark: Mark, read: ReadReport, limits: L
     while True:
         try:
             batch: Sequence[Job] = connection.recv()
-        except EOFError:
+        except (EOFError, OSError):
+            # an OSError where its owner was ended in the middle of sending: that is a hang-up too
             return
         reading = _read_batch(batch, mark, read, limits, reader_version, idle_bytes)
         connection.send(reading)
