@@ -75,6 +75,10 @@ fuzz: .venv-dev ## feed the readers damaged and invented files for FUZZ_SECONDS,
 bench-ingest: .venv-dev ## how many reports are read a second and core, and where the time goes
 	@$(python) -m bench.ingest
 
+.PHONY: bench-checks
+bench-checks: .venv-dev ## change a digit of every figure in turn: which changes are seen, and which figures named
+	@$(python) -m bench.checks
+
 .PHONY: lint
 lint: .venv-dev .venv-lint ## ruff, mypy, sqlfluff and yamllint; changes nothing
 	$(python) -m ruff check

@@ -11,6 +11,7 @@ import argparse
 import logging
 import os
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from rich.console import Console
@@ -33,10 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
     errors = Console(stderr=True)
     log: Path | None = None
     try:
-        if given.command == "query":
-            return _query(given.warehouse, given.question)
-        if given.command == "check":
-            return _check(given.report, given.out)
+        if given.command in _ASKING:
+            return _ASKING[given.command](given)
         warehouse = prepare_warehouse(given.warehouse, given.reports)
         log = warehouse.log
         return _publish(given.reports, warehouse, given.strict, errors)
@@ -77,17 +76,39 @@ def _publish(reports: Path, warehouse: Warehouse, strict: bool, errors: Console)
     return status
 
 
-def _query(folder: Path, question: str) -> int:
+def _query(given: argparse.Namespace) -> int:
     from expectations.query import query_warehouse
 
-    query_warehouse(Warehouse(folder).published, question, Console())
+    query_warehouse(Warehouse(given.warehouse).published, given.question, Console())
     return 0
 
 
-def _check(report: Path, out: Path) -> int:
+def _check(given: argparse.Namespace) -> int:
     from expectations.check.command import run_check
 
-    return run_check(report, out)
+    return run_check(given.report, given.out)
+
+
+def _export(given: argparse.Namespace) -> int:
+    from expectations.export.command import run_export
+
+    return run_export(given.warehouse, given.out)
+
+
+def _explain(given: argparse.Namespace) -> int:
+    from expectations.explain.command import run_explain
+    from expectations.explain.figures import Wanted
+
+    return run_explain(given.warehouse, Wanted(given.figure, given.department, given.item, given.year))
+
+
+#: The commands that leave the warehouse as it is.
+_ASKING: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "query": _query,
+    "check": _check,
+    "export": _export,
+    "explain": _explain,
+}
 
 
 def _log_to(path: Path) -> None:
@@ -119,6 +140,17 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="check one report before its publication, without a warehouse")
     check.add_argument("report", type=Path, metavar="FILE")
     check.add_argument("--out", type=Path, default=Path("target/check"), metavar="DIR", help="default: target/check")
+    export = commands.add_parser(
+        "export", help="write the public tables as Parquet, CSV, a workbook and a data package"
+    )
+    export.add_argument("--warehouse", type=Path, default=Path("warehouse"), metavar="DIR", help="default: warehouse")
+    export.add_argument("--out", type=Path, default=Path("export"), metavar="DIR", help="default: export")
+    explain = commands.add_parser("explain", help="where a figure stands, how it was read, and what became of it")
+    explain.add_argument("figure", nargs="?", metavar="FIGURE", help="its id, or the beginning of it")
+    explain.add_argument("--department", metavar="NAME", help="part of a name does")
+    explain.add_argument("--item", metavar="ITEM", help="code or name of an item or a class; part of a name does")
+    explain.add_argument("--year", type=int, metavar="YEAR")
+    explain.add_argument("--warehouse", type=Path, default=Path("warehouse"), metavar="DIR", help="default: warehouse")
     return parser
 
 

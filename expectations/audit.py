@@ -8,20 +8,21 @@ from pathlib import Path
 import duckdb
 
 from expectations.context import Context, open_context
-from expectations.data_docs import make_offline
 from expectations.progress import Progress
-from expectations.results import ExpectationResult, Run, write_results
+from expectations.quality import write_quality
+from expectations.results import ExpectationResult, Run
 from expectations.suites.identities import Family, Identity, identity_suites
 from expectations.suites.structure import SOURCES, structure_suites
 from expectations.warehouse import Warehouse
 from expectations.wording import plural, quote_literal
 
 _IDENTITIES = """
-select i.identity, i.family, i.severity, i.statement_zh, i.statement_en, count(c.identity) as checks
+select i.identity, i.family, i.severity, i.statement_zh, i.statement_en, c.status, c.checks
 from marts.dim_identities as i
-left join marts.fct_identity_checks as c on i.identity = c.identity
-group by all
-order by i.family, i.identity
+left join (
+    select identity, coalesce(status, '') as status, count(*) as checks from marts.fct_identity_checks group by all
+) as c on i.identity = c.identity
+order by i.family, i.identity, c.status
 """
 
 _GRID_OF_FAMILIES = """
@@ -35,13 +36,14 @@ group by i.family
 def audit_candidate(warehouse: Warehouse, run: Run, progress: Progress) -> list[ExpectationResult]:
     """Try everything that is expected of the candidate; write the results into it and pages beside it.
 
+    With the results come those of the runs that were published before.
     Where the structure does not hold, the identities are not tried: what they would find could not be trusted.
     """
     with open_context(warehouse.candidate, warehouse.candidate_docs) as context:
         results = _run(context, warehouse, run, progress)
         context.build_site()
-    make_offline(warehouse.candidate_docs, results, run)
-    write_results(warehouse.candidate, run, results)
+    progress.start("keeping the history")
+    progress.finish(str(write_quality(warehouse, run, results)))
     return results
 
 
@@ -74,7 +76,18 @@ def read_families(candidate: Path) -> list[Family]:
     """The families of identities, with the number of checks that the grid demands of each."""
     with duckdb.connect(str(candidate), read_only=True) as connection:
         demanded = dict(connection.execute(_GRID_OF_FAMILIES).fetchall())
-        identities = [Identity(*row) for row in connection.execute(_IDENTITIES).fetchall()]
+        found = connection.execute(_IDENTITIES).fetchall()
+    identities = [
+        Identity(
+            identity=identity,
+            family=family,
+            severity=severity,
+            statement_zh=statement_zh,
+            statement_en=statement_en,
+            statuses={status: checks for *_, status, checks in rows if status is not None},
+        )
+        for (identity, family, severity, statement_zh, statement_en), rows in groupby(found, key=lambda row: row[:5])
+    ]
     return [
         Family(name, tuple(members), demanded.get(name, 0))
         for name, members in groupby(identities, key=lambda identity: identity.family)

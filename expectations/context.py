@@ -7,22 +7,24 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from expectations.data_docs.site import SITE, configure_site, finish_site
 from expectations.dialect import connection_string
 from expectations.results import ExpectationResult, Run
 from expectations.suites.suite import Suite
 from expectations.telemetry import switch_off_telemetry
 from expectations.wording import describe_row, describe_value, one_line
 
-_SITE = "juesuan"
 _ROWS_KEPT = 200
 
 
 class Context:
     """Suites run against one candidate, and the site of pages about them."""
 
-    def __init__(self, context: Any, source: Any) -> None:
+    def __init__(self, context: Any, source: Any, pages: Path) -> None:
         self._context = context
         self._source = source
+        self._pages = pages
+        self._suites_run = 0
 
     def run(
         self, suites: Sequence[Suite], run: Run, on_suite: Callable[[str, int, int], None] | None = None
@@ -34,13 +36,15 @@ class Context:
         results: list[ExpectationResult] = []
         for done, suite in enumerate(suites, 1):
             results.extend(self._run_suite(suite, run))
+            self._suites_run += 1
             if on_suite:
                 on_suite(suite.name, done, len(suites))
         return results
 
     def build_site(self) -> None:
         """Write the pages about everything run so far."""
-        self._context.build_data_docs(site_names=[_SITE])
+        self._context.build_data_docs(site_names=[SITE])
+        finish_site(self._pages, self._suites_run)
 
     def _run_suite(self, suite: Suite, run: Run) -> list[ExpectationResult]:
         import great_expectations as gx
@@ -86,17 +90,11 @@ def open_context(database: Path, pages: Path) -> Iterator[Context]:
         ProgressBarsConfig,
     )
 
-    site = {
-        "class_name": "SiteBuilder",
-        "show_how_to_buttons": False,
-        "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(pages)},
-        "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
-    }
     context = gx.get_context(
         mode="ephemeral",
         project_config=DataContextConfig(
             store_backend_defaults=InMemoryStoreBackendDefaults(),
-            data_docs_sites={_SITE: site},
+            data_docs_sites={SITE: configure_site(pages)},
             progress_bars=ProgressBarsConfig(globally=False),
             analytics_enabled=False,
         ),
@@ -107,7 +105,7 @@ def open_context(database: Path, pages: Path) -> Iterator[Context]:
         create_temp_table=False,
     )
     try:
-        yield Context(context, source)
+        yield Context(context, source, pages)
     finally:
         source.get_engine().dispose()
         source.get_execution_engine().engine.dispose()

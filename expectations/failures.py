@@ -45,6 +45,10 @@ class QueryError(BuildError):
     """A question that the warehouse cannot answer."""
 
 
+class ExportError(BuildError):
+    """A warehouse that cannot be exported."""
+
+
 class UnreadableReportError(BuildError):
     """A report to be checked that is no file."""
 

@@ -6,6 +6,8 @@ import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -15,7 +17,7 @@ from rich.table import Table
 
 from expectations.build import Build
 from expectations.progress import say
-from expectations.wording import quote_name
+from expectations.wording import describe_value, quote_name
 from ingest.problems import Problem
 
 BREAKS_SHOWN = 20
@@ -49,12 +51,22 @@ order by
     r.source_file, d.report_id, d.identity, d.subject
 """
 
-# Expectations that are neither about the structure nor about one identity.
+# Expectations that are neither about the structure nor about one identity; accepted breaks are told row by row.
 _GAPS = """
 select statement_en || ': ' || unexpected_count || ' not; see details in quality.expectation_results'
 from quality.expectation_results
-where not success and judges = 'finding' and identity is null
+where run_id = ? and not success and judges = 'finding' and identity is null
+    and table_name <> 'marts.fct_accepted_breaks'
 order by suite, expectation_order
+"""
+
+_EXPIRED = """
+select
+    coalesce(source_file, report_id), identity, subject, difference, check_status, check_difference, reason, looked_by,
+    looked_on
+from marts.fct_accepted_breaks
+where status = 'expired'
+order by source_file nulls last, report_id, identity, subject, difference
 """
 
 _TABLES = """
@@ -75,6 +87,21 @@ class Break:
 
 
 @dataclass(frozen=True)
+class ExpiredBreak:
+    """An accepted break that matches nothing any more; `check_status` is null where there is no such check now."""
+
+    report: str
+    identity: str
+    subject: str
+    difference: Decimal | None
+    check_status: str | None
+    check_difference: Decimal | None
+    reason: str | None
+    looked_by: str | None
+    looked_on: date | None
+
+
+@dataclass(frozen=True)
 class Summary:
     """A build in numbers and sentences."""
 
@@ -86,6 +113,7 @@ class Summary:
     excluded: int
     checks: dict[str, dict[str, int]]
     breaks: tuple[Break, ...]
+    expired: tuple[ExpiredBreak, ...]
     tables: tuple[tuple[str, int], ...]
     warnings: tuple[str, ...]
     problems: tuple[Problem, ...]
@@ -101,7 +129,8 @@ def summarize(build: Build, database: Path, pages: Path) -> Summary:
             checks.setdefault(status, {})[severity] = count
         [(figures, unclassified, excluded)] = connection.execute(_FIGURES).fetchall()
         breaks = tuple(Break(*row) for row in connection.execute(_BREAKS).fetchall())
-        gaps = tuple(gap for (gap,) in connection.execute(_GAPS).fetchall())
+        gaps = tuple(gap for (gap,) in connection.execute(_GAPS, [build.run.run_id]).fetchall())
+        expired = tuple(ExpiredBreak(*row) for row in connection.execute(_EXPIRED).fetchall())
         names = connection.execute(_TABLES).fetchall()
         tables = tuple((f"{schema}.{table}", _count(connection, schema, table)) for table, schema in names)
     reading = build.reading
@@ -114,6 +143,7 @@ def summarize(build: Build, database: Path, pages: Path) -> Summary:
         excluded=excluded,
         checks=checks,
         breaks=breaks,
+        expired=expired,
         tables=tables,
         warnings=gaps + build.models.warnings,
         problems=reading.problems,
@@ -141,6 +171,7 @@ def print_summary(console: Console, summary: Summary) -> None:
         for line in _checks_lines(summary.checks):
             say(console, line)
     _print_list(console, "does not hold", list(_break_lines(summary.breaks)))
+    _print_list(console, "accepted breaks that match nothing any more", list(_expired_lines(summary.expired)))
     _print_list(console, "could not be read as it should", list(_problem_lines(summary.problems)))
     _print_list(console, "warnings", list(summary.warnings))
     tables = [f"{name} {rows:,}" for name, rows in summary.tables]
@@ -193,6 +224,16 @@ def _break_lines(breaks: Sequence[Break]) -> Iterator[str]:
         yield f"  {one.status}, {one.severity}: {one.sentence}"
     if len(breaks) > BREAKS_SHOWN:
         yield f"... and {len(breaks) - BREAKS_SHOWN:,} more: select * from marts.fct_discrepancies"
+
+
+def _expired_lines(expired: Sequence[ExpiredBreak]) -> Iterator[str]:
+    for one in expired:
+        now = one.check_status or "no such check"
+        if one.check_difference is not None:
+            now += f", difference {describe_value(one.check_difference)}"
+        check = f"{one.identity} {one.subject}".rstrip()
+        yield f"{one.report}: {check}, difference {describe_value(one.difference)}; now {now}"
+        yield f"  accepted by {one.looked_by or 'nobody'} on {one.looked_on or 'no day'}: {one.reason or 'no reason'}"
 
 
 def _problem_lines(problems: Sequence[Problem]) -> Iterator[str]:

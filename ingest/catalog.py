@@ -113,6 +113,21 @@ class AbsencePhrase:
     items: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class NoticePattern:
+    """A regular expression for slips of one kind (`ingest.notices`).
+
+    `text` is what it is searched in: `folded`, `printed`, or `pair`, of which `pattern` holds the opening and the
+    closing marks on either side of `|`. A clause that matches `unless` holds no such slip; empty where none does so.
+    """
+
+    kind: str
+    text: str
+    is_in_headings: bool
+    pattern: str
+    unless: str
+
+
 @dataclass(frozen=True, eq=False)
 class Catalog:
     """All seeds that reading needs; two are equal where they are one, so that what is compiled from it can be kept."""
@@ -128,6 +143,7 @@ class Catalog:
     codes: frozenset[str]
     markers: tuple[Alias, ...]
     absences: tuple[AbsencePhrase, ...]
+    notices: tuple[NoticePattern, ...]
     fingerprint: str
 
 
@@ -187,7 +203,7 @@ def load_catalog(seeds: Path = SEEDS) -> Catalog:
     for row in _rows(items / "item_parents.csv"):
         parents.setdefault(row["item"], set()).add(row["parent_item"])
     digest = hashlib.sha256()
-    others = (path for name in ("departments", "tables") for path in (seeds / name).glob("*.csv"))
+    others = (path for name in ("departments", "notices", "tables") for path in (seeds / name).glob("*.csv"))
     for path in sorted([*items.glob("*.csv"), *classes.glob("*.csv"), *others]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     aliases = _by_wording(items / "aliases.csv")
@@ -234,6 +250,10 @@ def load_catalog(seeds: Path = SEEDS) -> Catalog:
             AbsencePhrase(fold_wording(spelled), row["role"], tuple(filter(None, row["items"].split("|"))))
             for row in _rows(items / "absences.csv")
             for spelled in row["wording"].split("|")
+        ),
+        notices=tuple(
+            NoticePattern(row["kind"], row["text"], row["in_headings"] == "true", row["pattern"], row["unless"])
+            for row in _rows(seeds / "notices" / "notice_patterns.csv")
         ),
         fingerprint=digest.hexdigest(),
     )

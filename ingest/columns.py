@@ -18,6 +18,7 @@ from ingest.documents import (
     Claim,
     Document,
     Identification,
+    Notice,
     Number,
     ReportReading,
     ReportTable,
@@ -44,6 +45,8 @@ _CLAIM_FIELDS = attrgetter(*Claim.__dataclass_fields__)
 _STATEMENT_FIELDS = attrgetter(
     *("char_start", "char_end", "raw_text", "page", "part", "section", "sentence_start", "sentence_end")
 )
+_NOTICE_PLACE = attrgetter("kind", "char_start", "char_end", "raw_text", "page")
+_NOTICE_SURROUNDINGS = attrgetter("part", "section", "sentence_start", "sentence_end")
 _YEAR_FIELDS = attrgetter(*YearMention.__dataclass_fields__)
 _NO_BOX = (None, None, None, None)
 #: item to economic_level, then about_start to direction, of a number that is no figure
@@ -88,6 +91,7 @@ def reading_columns(reading: ReportReading, reader_version: str) -> dict[str, Co
         "raw.statements_in_words": _ordered_columns(
             "raw.statements_in_words", report_id, map(_statement_cells, reading.in_words)
         ),
+        "raw.notices": _ordered_columns("raw.notices", report_id, map(_notice_cells, reading.notices)),
         "raw.years": _year_columns(report_id, reading.years),
     }
 
@@ -144,6 +148,11 @@ def _statement_cells(one: StatementInWords) -> tuple[str | int | None, ...]:
     item, fund, subject = (one.key.item, one.key.fund, one.key.subject) if one.key else (None, None, None)
     keys = (item, one.measure, one.basis, one.period, fund, subject)
     return one.kind, *_STATEMENT_FIELDS(one), *keys
+
+
+def _notice_cells(one: Notice) -> tuple[str | int | Decimal | None, ...]:
+    box = _NO_BOX if one.box is None else _edges(one.box)
+    return *_NOTICE_PLACE(one), *box, *_NOTICE_SURROUNDINGS(one)
 
 
 def _year_columns(report_id: str, years: Sequence[YearMention]) -> Columns:

@@ -121,6 +121,13 @@ def name_department(front: str, text: str, sections: Sequence[Section], source_f
     return DepartmentNames(chosen.name, chosen.source, title, names, len(groups) == 1, _scope(best, title, sections))
 
 
+def names_of_front(text: str) -> list[str]:
+    """The department's name in the title of a folded text, with its division and without, the longest first."""
+    _, titled = _title([line for line in text[:FRONT_LENGTH].split("\n")[:FRONT_LINES] if line])
+    names = {name for one in titled for name in (one.name, _without_region(one.name))}
+    return sorted((name for name in names if len(name) > _MIN_NAME), key=lambda name: (-len(name), name))
+
+
 def _fuller_names(stated: list[StatedName], front: str, text: str) -> list[StatedName]:
     """What the publisher's label or the first sentences say, where the titles say no name or none with its division.
 

@@ -282,6 +282,25 @@ class StatementInWords:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """A slip of writing in the statement part: a leftover of a template, a doubled mark, a rate without its sign.
+
+    `kind` is one of `seeds/notices/notice_kinds.csv`; `raw_text` equals the text from `char_start` to `char_end`.
+    """
+
+    kind: str
+    char_start: int
+    char_end: int
+    raw_text: str
+    page: int | None
+    box: Box | None
+    part: str
+    section: str
+    sentence_start: int
+    sentence_end: int
+
+
+@dataclass(frozen=True)
 class YearMention:
     """A year the document names; `char_start` is null for the file name."""
 
@@ -332,4 +351,5 @@ class ReportReading:
     cells: tuple[TableCell, ...]
     claims: tuple[Claim, ...]
     in_words: tuple[StatementInWords, ...]
+    notices: tuple[Notice, ...]
     years: tuple[YearMention, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ingest.catalog import Catalog
+from ingest.department_names import names_of_front
 from ingest.documents import Claim, Content, Document, ReportReading, ReportTable, Section, StatementInWords
 from ingest.fiscal_year import find_years
 from ingest.folding import fold
@@ -12,6 +13,7 @@ from ingest.narrative.found import FoundClaim
 from ingest.narrative.sections import find_lines, split_document
 from ingest.narrative.statements import read_statements
 from ingest.narrative.tokens import make_scanner
+from ingest.notices import find_notices
 from ingest.numbers import narrative_numbers, other_numbers, table_numbers
 from ingest.tables.reading import TableReading, read_tables, sections_with_tables
 
@@ -20,7 +22,9 @@ def read_document(document: Document, catalog: Catalog) -> ReportReading:
     """Read one document; pure, so that it can run in any process."""
     folded = fold(document.text)
     lines = find_lines(document.text, folded, document.content.tables)
-    sections, paragraphs = split_document(document.text, folded, lines, catalog)
+    sections, paragraphs = split_document(
+        document.text, folded, lines, catalog, names_of_front(folded.text)
+    )
     narrative = read_statements(document.text, sections, paragraphs, catalog, make_scanner(catalog))
     years = find_years(document, folded, sections, narrative)
     numbers = narrative_numbers(document, sections, narrative, catalog)
@@ -39,6 +43,7 @@ def read_document(document: Document, catalog: Catalog) -> ReportReading:
         tuple(cell for one in tables for cell in one.cells),
         tuple(_claim(found, document, sections, in_words) for found in narrative.claims),
         tuple(in_words),
+        tuple(find_notices(document, folded, sections, paragraphs, catalog)),
         tuple(years),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,12 @@ import duckdb
 
 #: A query about one report in, its rows out.
 Ask = Callable[[str], list[tuple[Any, ...]]]
+
+#: The status of a slip of writing, which is no check.
+NOTICED = "noticed"
+
+#: left, bottom, right, top on a page, in points from its lower left corner
+Box = tuple[Decimal, Decimal, Decimal, Decimal]
 
 #: Worst first.
 SEVERITIES = ("error", "warning", "notice")
@@ -21,7 +27,8 @@ class Place:
     """A figure or a quotation that takes part in a finding; without `char_start` it is the name of the file or folder.
 
     `side` is the side of the identity (`left`, `right`, `numerator`, ...), empty for a figure that is only suspected;
-    `section` its heading path; `page` is null in formats without pages; `value` in `unit`, null for a quotation.
+    `section` its heading path; `page` and `box` are null in formats without pages; `value` in `unit`, null for a
+    quotation.
     """
 
     side: str
@@ -34,6 +41,7 @@ class Place:
     raw_text: str
     value: Decimal | None
     unit: str | None
+    box: Box | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,11 @@ class Suspect:
 
 @dataclass(frozen=True)
 class Finding:
-    """A check that does not hold; `number` counts the findings of a report from 1, in the order of their weight."""
+    """A check that does not hold, or a slip of writing; `number` counts the findings of a report from 1, by weight.
+
+    Of a slip, `identity` is its kind, `family` is `notices`, `status` is `noticed`, and `subject` quotes what it stands
+    in.
+    """
 
     number: int
     identity: str
@@ -83,6 +95,11 @@ class Finding:
         """It should be mended before publication: of severity error, the last digit included, and not explained."""
         return self.severity == "error" and not self.is_explained
 
+    @property
+    def is_slip(self) -> bool:
+        """It is about how something is written, and no check of an identity."""
+        return self.status == NOTICED
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -95,6 +112,7 @@ class Figure:
     char_end: int
     raw_text: str
     check_status: str
+    box: Box | None = None
 
 
 @dataclass(frozen=True)
@@ -201,11 +219,29 @@ order by
     e.first_place nulls last, d.identity, d.subject
 """
 
+
+def _box(table: str) -> str:
+    edges = ", ".join(f"{table}.box_{edge}" for edge in ("left", "bottom", "right", "top"))
+    return f"if({table}.box_left is null, null, [{edges}])"
+
+
+_NOTICES = f"""
+select
+    n.kind, n.context, 'notices', 'notice', '{NOTICED}', 'notice', null, null, null, null, null, n.statement_zh,
+    n.statement_en, k.statement_zh, k.statement_en,
+    'notice', null, n.raw_text, n.section, n.page, n.char_start, n.char_end, n.raw_text, null, null,
+    {_box("n")}
+from marts.fct_notices as n
+inner join seeds.notice_kinds as k on n.kind = k.kind
+where n.report_id = ?
+order by n.notice_order
+"""
+
 # A quotation stands on the page of the last number before its end.
-_PLACES = """
+_PLACES = f"""
 select
     e.identity, e.subject, e.side, e.figure_id, e.label_zh, coalesce(e.section, ''), n.page, e.char_start, e.char_end,
-    coalesce(f.raw_text, e.label_zh), e.value, e.unit
+    coalesce(f.raw_text, e.label_zh), e.value, e.unit, {_box("f")}
 from intermediate.int_check_evidence as e
 left join marts.fct_figures as f on e.figure_id = f.figure_id
 asof left join staging.stg_report_numbers as n on e.report_id = n.report_id and n.char_start < e.char_end
@@ -213,11 +249,11 @@ where e.report_id = ?
 order by e.identity, e.subject, e.evidence_order
 """
 
-_SUSPECTS = """
+_SUSPECTS = f"""
 select
     s.identity, s.subject, s.rank, s.is_tied, s.stated_value, s.suggested_value, s.unit, s.reason, s.reason_en,
     '', f.figure_id, coalesce(i.label_zh, f.item), f.section, f.page, f.char_start, f.char_end, f.raw_text, f.value,
-    f.unit
+    f.unit, {_box("f")}
 from marts.fct_error_suspects as s
 inner join marts.fct_figures as f on s.figure_id = f.figure_id
 left join intermediate.int_identity_figures as i on s.figure_id = i.figure_id
@@ -225,9 +261,9 @@ where s.report_id = ?
 order by s.identity, s.subject, s.rank, f.number_order
 """
 
-_FIGURES = """
-select figure_id, section, page, char_start, char_end, raw_text, check_status
-from marts.fct_figures where report_id = ? order by number_order
+_FIGURES = f"""
+select f.figure_id, f.section, f.page, f.char_start, f.char_end, f.raw_text, f.check_status, {_box("f")}
+from marts.fct_figures as f where f.report_id = ? order by f.number_order
 """
 
 _TABLES = """
@@ -287,7 +323,7 @@ def _read_report(connection: duckdb.DuckDBPyConnection, report: tuple[Any, ...])
         fiscal_year=fiscal_year,
         text=text,
         findings=_findings(ask),
-        figures=tuple(Figure(*row) for row in ask(_FIGURES)),
+        figures=tuple(Figure(*_boxed(row)) for row in ask(_FIGURES)),
         tables=_tables(ask),
         headings=tuple(Heading(*row) for row in ask(_HEADINGS)),
         untested=tuple(
@@ -305,17 +341,25 @@ def _read_report(connection: duckdb.DuckDBPyConnection, report: tuple[Any, ...])
 def _findings(ask: Ask) -> tuple[Finding, ...]:
     places: dict[tuple[str, str], list[Place]] = {}
     for identity, subject, *place in ask(_PLACES):
-        places.setdefault((identity, subject), []).append(Place(*place))
+        places.setdefault((identity, subject), []).append(Place(*_boxed(place)))
     suspects: dict[tuple[str, str], list[Suspect]] = {}
     for row in ask(_SUSPECTS):
-        where: list[Any] = [*row[2:9], Place(*row[9:])]
+        where: list[Any] = [*row[2:9], Place(*_boxed(row[9:]))]
         suspects.setdefault((row[0], row[1]), []).append(Suspect(*where))
-    found = []
-    for number, row in enumerate(ask(_FINDINGS), start=1):
-        check = (row[0], row[1])
-        told: list[Any] = [number, *row, tuple(places.get(check, ())), tuple(suspects.get(check, ()))]
-        found.append(Finding(*told))
-    return tuple(found)
+    checks: list[list[Any]] = [
+        [*row, tuple(places.get((row[0], row[1]), ())), tuple(suspects.get((row[0], row[1]), ()))]
+        for row in ask(_FINDINGS)
+    ]
+    slips: list[list[Any]] = [[*row[:15], (Place(*_boxed(row[15:])),), ()] for row in ask(_NOTICES)]
+    # What somebody has looked into comes last.
+    ordered = sorted([*checks, *slips], key=lambda row: row[4] == "explained")
+    return tuple(Finding(number, *row) for number, row in enumerate(ordered, start=1))
+
+
+def _boxed(row: Sequence[Any]) -> list[Any]:
+    """A row whose last column is a box."""
+    *others, box = row
+    return [*others, None if box is None else tuple(box)]
 
 
 def _tables(ask: Ask) -> tuple[PrintedTable, ...]:

@@ -9,7 +9,7 @@ from html import escape
 from itertools import pairwise
 
 from expectations.check.findings import CheckedReport
-from expectations.check.words import CHECK_STATUS_ZH
+from expectations.check.words import CHECK_STATUS_ZH, QUOTED_ZH, suggest
 
 
 @dataclass
@@ -43,11 +43,12 @@ class MarkedText:
                 if place.char_start is None or place.char_end is None:
                     continue
                 span = (place.char_start, place.char_end)
-                mark = marks.setdefault(span, _Mark(*span, "quoted", "不符之处引用的文字"))
+                mark = marks.setdefault(span, _Mark(*span, "quoted", QUOTED_ZH))
                 # A figure that is suspected only takes no part in the finding.
                 if finding.number not in mark.findings and place.side:
                     mark.findings.append(finding.number)
         self._marks = sorted(marks.values(), key=lambda mark: (mark.start, -mark.end))
+        self._suggested = suggest(report.findings)
         self._anchored: set[int] = set()
 
     def anchor(self, char_start: int) -> str:
@@ -89,6 +90,8 @@ class MarkedText:
                 yield from self._links_back(mark)
 
     def _links_back(self, mark: _Mark) -> Iterator[str]:
+        if mark.start in self._suggested and mark.style != "quoted":
+            yield f'<sup class="suggested" title="可能应为（仅供参考）">→{escape(self._suggested[mark.start])}</sup>'
         if mark.findings:
             links = " ".join(f'<a href="#{self._prefix}f{number}">{number}</a>' for number in mark.findings)
             yield f'<sup class="back" title="见不符之处">{links}</sup>'

@@ -1,28 +1,28 @@
 """The page about a check, in Chinese: what does not hold beside the text of the report, each linked to the other.
 
-It stands alone: no script, no style, font or picture from anywhere, which its content security policy makes sure of.
-Everything that comes from the report or its file is escaped.
+It stands alone: no script, and no style, font or picture from elsewhere, which its content security policy makes sure
+of. Everything that comes from the report or its file is escaped.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
-from expectations.check.findings import SEVERITIES, Cell, CheckedReport, Finding, Heading, Place, PrintedTable, Suspect
+from expectations.check.cards import Targets, render_findings
+from expectations.check.findings import SEVERITIES, Cell, CheckedReport, Heading, PrintedTable
 from expectations.check.marks import MarkedText
 from expectations.check.run import Check
-from expectations.check.words import CHECK_STATUS_ZH, SEVERITY_ZH, STATUS_ZH, allowance, correct, locate, measure, weigh
+from expectations.check.sheets import Sheets
+from expectations.check.words import CHECK_STATUS_ZH, SEVERITY_ZH, STATUS_ZH
 
 _STYLE = Path(__file__).with_name("page.css")
 
 #: A line longer than this, or with a figure in it, is a paragraph, even where a heading begins it.
 _LONGEST_HEADING = 40
-_PLACES_SHOWN = 6
-_SUSPECTS_SHOWN = 3
 
 
 def render_page(check: Check) -> str:
@@ -33,14 +33,15 @@ def render_page(check: Check) -> str:
 def _page(check: Check) -> Iterator[str]:
     style = _STYLE.read_text("utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    policy = f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     name = escape(check.file.name)
     yield '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="UTF-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{name} · 发布前检查</title>\n<style>{style}</style>\n</head>\n<body>"
     for number, report in enumerate(check.reports, start=1):
-        yield from _report(report, f"r{number}-" if len(check.reports) > 1 else "")
+        prefix = f"r{number}-" if len(check.reports) > 1 else ""
+        yield from _report(report, Sheets(report, check.pages, prefix), prefix)
     if check.problems:
         yield "<section class=problems><h2>未能读取</h2>\n<ul>"
         for problem in check.problems:
@@ -49,7 +50,7 @@ def _page(check: Check) -> Iterator[str]:
     yield "</body>\n</html>"
 
 
-def _report(report: CheckedReport, prefix: str) -> Iterator[str]:
+def _report(report: CheckedReport, sheets: Sheets, prefix: str) -> Iterator[str]:
     text = MarkedText(report, prefix)
     yield "<header>"
     yield '<p class="kind">部门决算发布前检查</p>'
@@ -58,17 +59,20 @@ def _report(report: CheckedReport, prefix: str) -> Iterator[str]:
     yield from _counts(report)
     yield "</header>\n<main>"
     yield f'<section class="findings" aria-labelledby="{prefix}findings"><h2 id="{prefix}findings">不符之处</h2>'
-    if not report.findings:
-        yield '<p class="clean">所有能够检查的勾稽关系均成立。</p>'
-    for finding in report.findings:
-        yield from _finding(finding, text, prefix)
-    yield from _untested(report)
-    yield "</section>"
-    yield f'<section class="text" aria-labelledby="{prefix}text"><h2 id="{prefix}text">报告原文</h2>'
+    yield from render_findings(report, Targets(text, sheets), prefix)
+    yield "</section>\n<div>"
+    if sheets:
+        yield f'<section class="sheets" aria-labelledby="{prefix}sheets"><h2 id="{prefix}sheets">报告原文'
+        yield f'<a href="#{prefix}text">识别出的文字</a></h2>'
+        yield from _legend()
+        yield from sheets.html()
+        yield "</section>"
+    name = f'识别出的文字<a href="#{prefix}sheets">原文版面</a>' if sheets else "报告原文"
+    yield f'<section class="text" aria-labelledby="{prefix}text"><h2 id="{prefix}text">{name}</h2>'
     yield from _legend()
     yield "<article>"
     yield from _body(report, text)
-    yield "</article></section>\n</main>"
+    yield "</article></section>\n</div>\n</main>"
 
 
 def _title(report: CheckedReport) -> str:
@@ -102,78 +106,6 @@ def _legend() -> Iterator[str]:
     for status, name in CHECK_STATUS_ZH.items():
         yield f'<span class="{status}">123.45</span> {name}'
     yield '<span class="quoted">文字</span> 引用 <sup class="back">1</sup> 不符之处的序号</p>'
-
-
-def _finding(finding: Finding, text: MarkedText, prefix: str) -> Iterator[str]:
-    style = "explained" if finding.is_explained else escape(finding.severity)
-    yield f'<section class="finding {style}" id="{prefix}f{finding.number}">'
-    status = STATUS_ZH.get(finding.status, finding.status)
-    badge = weigh(finding) if finding.is_explained else f"{weigh(finding)} · {status}"
-    yield f'<h3><span class="number">{finding.number}</span> <span class="badge">{escape(badge)}</span></h3>'
-    yield f'<p class="statement">{escape(finding.statement_zh)}</p>'
-    identity = escape(finding.identity_zh or "")
-    yield f'<p class="identity">勾稽关系：{identity}<code>{escape(finding.identity)}</code></p>'
-    if finding.difference is not None:
-        unit = "个百分点" if finding.unit == "%" else finding.unit
-        gap, allowed = measure(abs(finding.difference), unit), measure(allowance(finding), unit)
-        yield f'<p class="gap">相差 {escape(gap)}，四舍五入允许 {escape(allowed)}</p>'
-    yield from _places(finding, text)
-    yield from _suspects(finding.suspects, text)
-    yield "</section>"
-
-
-def _places(finding: Finding, text: MarkedText) -> Iterator[str]:
-    places = list(dict.fromkeys(finding.places))
-    if all(place.figure_id is None for place in places):
-        # Of quotations, those that contradict come first; they are the fewer.
-        places.sort(key=lambda place: place.side != "right")
-    shown, more = places[:_PLACES_SHOWN], places[_PLACES_SHOWN:]
-    if shown:
-        yield f'<ul class="places">{"".join(_place(one, text) for one in shown)}</ul>'
-    if more:
-        yield f"<details><summary>另有 {len(more)} 处</summary>"
-        yield f'<ul class="places">{"".join(_place(one, text) for one in more)}</ul></details>'
-
-
-def _place(place: Place, text: MarkedText) -> str:
-    printed = escape(place.raw_text)
-    if place.char_start is not None:
-        printed = f'<a href="#{text.anchor(place.char_start)}">{printed}</a>'
-    label = "" if place.label_zh == place.raw_text else f"{escape(place.label_zh)} "
-    return f"<li>{label}{printed} <small>{escape(locate(place))}</small></li>"
-
-
-def _suspects(suspects: Sequence[Suspect], text: MarkedText) -> Iterator[str]:
-    if not suspects:
-        return
-    shown, more = suspects[:_SUSPECTS_SHOWN], suspects[_SUSPECTS_SHOWN:]
-    yield '<div class="suspects"><h4>可能有误的数字（仅供参考）</h4><ol>'
-    yield from (_suspect(one, text) for one in shown)
-    yield "</ol>"
-    if more:
-        yield f'<details><summary>另有 {len(more)} 个</summary><ol start="{len(shown) + 1}">'
-        yield from (_suspect(one, text) for one in more)
-        yield "</ol></details>"
-    yield "</div>"
-
-
-def _suspect(suspect: Suspect, text: MarkedText) -> str:
-    place: Place = suspect.place
-    label = escape(correct(suspect))
-    if place.char_start is not None:
-        label = f'<a href="#{text.anchor(place.char_start)}">{label}</a>'
-    return f"<li>{label}<br><small>{escape(suspect.reason)}</small></li>"
-
-
-def _untested(report: CheckedReport) -> Iterator[str]:
-    if not report.untested:
-        return
-    count = sum(len(one.subjects) for one in report.untested)
-    yield f'<details class="untested"><summary>无法检查 {count} 项，及其原因</summary><ul>'
-    for one in report.untested:
-        times = f"（{len(one.subjects)} 项）" if len(one.subjects) > 1 else ""
-        yield f"<li>{escape(one.identity_zh)}{times}：{escape(one.reason_zh)}</li>"
-    yield "</ul></details>"
 
 
 def _body(report: CheckedReport, text: MarkedText) -> Iterator[str]:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -34,6 +34,7 @@ _SELECTED = (
     "fct_section_coverage",
     "fct_report_tables",
     "fct_table_cells",
+    "fct_notices",
     "dim_identities",
 )
 
@@ -46,10 +47,12 @@ _QUERIES = "queries.json"
 
 @dataclass(frozen=True)
 class Query:
-    """A model that depends on the report: `relation` as dbt quotes it, and its compiled query."""
+    """A model that depends on the report: `relation` as dbt quotes it, and its compiled query, or its Python code."""
 
+    name: str
     relation: str
     select: str
+    is_python: bool
 
 
 @dataclass(frozen=True)
@@ -94,12 +97,37 @@ def fill_models(prepared: PreparedModels, warehouse: Warehouse) -> Iterator[duck
         # One report gives every thread less to do than it costs to share it out.
         connection.execute("set threads = 1")
         connection.begin()
+        relations = {query.name: query.relation for query in prepared.queries}
         for query in prepared.queries:
             # A model may have rows without any report.
             connection.execute(f"delete from {query.relation}")
-            connection.execute(f"insert into {query.relation} by name {query.select}")
+            select = query.select
+            if query.is_python:
+                connection.register("made_in_python", _run_python(query, relations, connection))
+                select = "select * from made_in_python"
+            connection.execute(f"insert into {query.relation} by name {select}")
         yield connection
         connection.rollback()
+
+
+class _Dbt:
+    """What dbt hands to a model in Python, as far as ours ask for it."""
+
+    def __init__(self, relations: Mapping[str, str], connection: duckdb.DuckDBPyConnection) -> None:
+        self._relations = relations
+        self._connection = connection
+
+    def config(self, **_: object) -> None:
+        """Told dbt when the models were prepared."""
+
+    def ref(self, name: str) -> duckdb.DuckDBPyRelation:
+        return self._connection.sql(f"select * from {self._relations[name]}")
+
+
+def _run_python(query: Query, relations: Mapping[str, str], connection: duckdb.DuckDBPyConnection) -> Any:
+    names: dict[str, Any] = {}
+    exec(compile(query.select, query.name, "exec"), names)  # the project's own model, as dbt runs it
+    return names["model"](_Dbt(relations, connection), connection)
 
 
 def project_digest(project: Path = PROJECT) -> str:
@@ -144,7 +172,8 @@ def _queries(results: Sequence[Any]) -> Iterator[Query]:
         node = result.node
         if any(parent.startswith("source.") or parent in of_reports for parent in node.depends_on_nodes):
             of_reports.add(node.unique_id)
-            yield Query(node.relation_name, node.compiled_code)
+            is_python = node.language == "python"
+            yield Query(node.name, node.relation_name, node.raw_code if is_python else node.compiled_code, is_python)
 
 
 def _keep(aside: Path, folder: Path) -> None:

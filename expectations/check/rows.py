@@ -80,6 +80,7 @@ def _place(place: Place) -> dict[str, object]:
         "raw_text": place.raw_text,
         "value": _number(place.value),
         "unit": place.unit,
+        "box": None if place.box is None else [_number(edge) for edge in place.box],
         "place_zh": locate(place),
     }
 

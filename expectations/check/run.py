@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from expectations.check.findings import CheckedReport, Finding, read_checked_reports
+from expectations.check.page_images import PageImage, draw_pages
 from expectations.check.prepared import fill_models, prepare_models
 from expectations.failures import NOT_READ, UnreadableReportError
 from expectations.progress import Progress
@@ -20,11 +21,15 @@ CLEAN, ERRORS_FOUND = 0, 1
 
 @dataclass(frozen=True)
 class Check:
-    """What came of one file: its report (of an archive: reports), and what of it could not be read."""
+    """What came of one file: its report (of an archive: reports), and what of it could not be read.
+
+    `pages` are the pages of a report that is a PDF; none where it is another file or cannot be drawn.
+    """
 
     file: Path
     reports: tuple[CheckedReport, ...]
     problems: tuple[Problem, ...]
+    pages: tuple[PageImage, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -69,4 +74,13 @@ def check_report(file: Path, progress: Progress, cache: Path | None = None) -> C
         with fill_models(prepared, warehouse) as connection:
             reports = read_checked_reports(connection)
         progress.finish(f"{sum(sum(report.checks.values()) for report in reports):,} checks")
-        return Check(file, reports, reading.problems)
+    return Check(file, reports, reading.problems, _draw(file, reports, progress))
+
+
+def _draw(file: Path, reports: tuple[CheckedReport, ...], progress: Progress) -> tuple[PageImage, ...]:
+    if [report.format for report in reports] != ["pdf"]:
+        return ()
+    progress.start("drawing the pages")
+    pages = draw_pages(file, reports[0].sha256)
+    progress.finish(f"{len(pages):,} pages")
+    return pages

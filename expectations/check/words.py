@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import ROUND_UP, Decimal
 
 from expectations.check.findings import Finding, Place, Suspect
@@ -17,6 +18,8 @@ STATUS_ZH = {
     "not_testable": "无法检查",
     "not_applicable": "不适用",
 }
+#: Of words that a finding quotes, which are no figure.
+QUOTED_ZH = "不符之处引用的文字"
 CHECK_STATUS_ZH = {"reconciled": "核对相符", "disputed": "存在不符", "unchecked": "未经核对"}
 
 #: Places that are no headings of the text.
@@ -57,6 +60,17 @@ def correct_first(finding: Finding) -> str:
         return ""
     first = finding.suspects[0]
     return correct(first) + ("（另有同样可能的数字）" if first.is_tied else "")
+
+
+def suggest(findings: Iterable[Finding]) -> dict[int, str]:
+    """What each figure that is suspected first may have to be, by its place; of several findings the worst decides."""
+    suggested: dict[int, str] = {}
+    for finding in findings:
+        first = finding.suspects[0] if finding.suspects and not finding.is_explained else None
+        if first is not None and first.place.char_start is not None:
+            doubt = "？" if first.is_tied else ""
+            suggested.setdefault(first.place.char_start, describe_value(first.suggested_value) + doubt)
+    return suggested
 
 
 def allowance(finding: Finding) -> Decimal | None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 import great_expectations.expectations as gxe
-from great_expectations.render import LegacyDiagnosticRendererType, RenderedTableContent
-from great_expectations.render.renderer.renderer import renderer
 
 from expectations.suites.suite import wording
 from expectations.wording import describe_value
@@ -31,24 +28,6 @@ class ExpectNoRows(gxe.UnexpectedRowsExpectation):
             "unexpected_rows": [[_text(value) for value in row.values()] for row in rows],
         }
         return {"success": count == 0, "result": {"observed_value": count, "details": details}}
-
-    @classmethod
-    @renderer(renderer_type=LegacyDiagnosticRendererType.UNEXPECTED_TABLE)
-    def _diagnostic_unexpected_table_renderer(
-        cls, configuration: Any = None, result: Any = None, runtime_configuration: Any = None
-    ) -> list[Any] | None:
-        """The rows as a table of the page; without this, Data Docs tell their number only."""
-        details = (result.result or {}).get("details", {}) if result else {}
-        if not details.get("unexpected_rows"):
-            return None
-        return [
-            RenderedTableContent(
-                content_block_type="table",
-                header_row=details["columns"],
-                table=[[escape(describe_value(value)) for value in row] for row in details["unexpected_rows"]],
-                styling={"body": {"classes": ["table-bordered", "table-sm", "mt-3"]}},
-            )
-        ]
 
 
 def no_rows(query: str, zh: str, en: str, **meta: object) -> ExpectNoRows:

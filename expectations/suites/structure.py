@@ -50,6 +50,7 @@ SOURCES = {
     "marts.dim_identities": "from seeds.identities",
     "marts.fct_identity_checks": "from intermediate.int_identity_results",
     "marts.fct_discrepancies": "from marts.fct_identity_checks where status in ('last_digit', 'broken', 'explained')",
+    "marts.fct_accepted_breaks": "from seeds.accepted_breaks",
     "ops.problems": "from ingested.ops.problems",
 }
 
@@ -109,6 +110,15 @@ full join (
 ) as c using (report_id, identity, subject)
 where d.status is distinct from c.status
 order by report_id, identity, subject
+"""
+
+# Somebody has to look again: the report was replaced, the figure corrected or the difference mistyped.
+_EXPIRED = """
+select
+    source_file, report_id, identity, subject, difference, check_status, check_difference, reason, looked_by, looked_on
+from {batch}
+where status = 'expired'
+order by report_id, identity, subject, difference
 """
 
 _SPEECHLESS = """
@@ -252,6 +262,21 @@ def _tables() -> list[_Table]:
                     "every check that fails is listed, and nothing else",
                 ),
                 no_rows(_SPEECHLESS, "每处不符都有中英文说明", "every discrepancy is told in Chinese and in English"),
+            ),
+        ),
+        _Table(
+            "marts.fct_accepted_breaks",
+            (),
+            ("report_id", "identity", "subject", "status"),
+            (
+                one_of("status", ("matched", "expired")),
+                no_rows(
+                    _EXPIRED,
+                    "每条已说明的不符仍与一处不符完全一致",
+                    "every accepted break still matches a break exactly",
+                    judges=Judges.FINDING,
+                    severity="warning",
+                ),
             ),
         ),
         _Table("ops.problems", ("problem_order",), ("code", "source_file", "reason", "remedy")),

@@ -112,14 +112,14 @@ def _passages(
     """Headings and paragraphs that may hold such a statement; a heading is no paragraph where nothing follows it."""
     for section in sections:
         if section.part in _PARTS and grammar.word.search(section.title):
-            yield _Passage(_heading(folded, section), section, document)
+            yield _Passage(heading_text(folded, section), section, document)
     for paragraph in paragraphs:
         section = sections[paragraph.section]
         if section.part in _PARTS and (has_spelled or grammar.word.search(paragraph.folded.text)):
             yield _Passage(paragraph.folded, section, document)
 
 
-def _heading(folded: Folded, section: Section) -> Folded:
+def heading_text(folded: Folded, section: Section) -> Folded:
     """The title with its places; empty where the title is not what stands there."""
     first = bisect.bisect_left(folded.places, section.char_start)
     last = min(first + 2 * len(section.title) + 40, len(folded.text))

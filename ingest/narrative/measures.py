@@ -27,7 +27,7 @@ from ingest.narrative.situation import Situation
 
 _CLASS_NAME = re.compile(r"[一-鿿、·()]{2,40}")
 _NAME_TAIL = re.compile(r"(?:支出决算|决算)?(?:数|为|是|共计|共|约)*$")
-_MONEY = frozenset(("万元", "元", "亿元", "千元", "万", "亿"))
+MONEY_UNITS = frozenset(("万元", "元", "亿元", "千元", "万", "亿"))
 #: 年初预算5万元,决算4万元,完成80%
 _COMPLETED = "完成"
 _CHANGES = ("change", "change_rate")
@@ -327,7 +327,7 @@ def _label_after(situation: Situation, index: int, unit: str) -> Key | None:
 def _open_name(situation: Situation, index: int) -> str:
     """The name of a functional class no seed knows, where the list says that classes stand here."""
     clause, token = situation.clause, situation.tokens[index]
-    if situation.topic != "function" or situation.sentence.mode or clause.has_words or token.unit not in _MONEY:
+    if situation.topic != "function" or situation.sentence.mode or clause.has_words or token.unit not in MONEY_UNITS:
         return ""
     is_list = bool(situation.lists) and situation.lists[-1].kind == "function"
     parent = situation.around(index).parent

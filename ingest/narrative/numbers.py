@@ -8,7 +8,7 @@ from dataclasses import replace
 from ingest.narrative.clauses import Clause, is_owner
 from ingest.narrative.found import FoundNumber
 from ingest.narrative.labels import Label
-from ingest.narrative.measures import interpret
+from ingest.narrative.measures import MONEY_UNITS, interpret
 from ingest.narrative.situation import Situation
 from ingest.narrative.tokens import Token
 
@@ -92,7 +92,9 @@ def _series(tokens: list[Token], index: int) -> list[int]:
             break
         found.append(following)
     unit = tokens[found[-1]].unit
-    return found if unit and all(tokens[one].unit in ("", unit) for one in found) else [index]
+    # 基本支出、项目支出分别为1.2亿元、3400万元
+    units = {"", *MONEY_UNITS} if unit in MONEY_UNITS else {"", unit}
+    return found if unit and all(tokens[one].unit in units for one in found) else [index]
 
 
 def _is_measure(token: Token) -> bool:
@@ -116,7 +118,7 @@ def _read_series(situation: Situation, series: list[int]) -> int:
     situation.sentence.targets = targets
     for position, index in enumerate(series):
         token = situation.tokens[index]
-        situation.tokens[index] = token._replace(unit=unit, unit_end=token.unit_end or token.end)
+        situation.tokens[index] = token._replace(unit=token.unit or unit, unit_end=token.unit_end or token.end)
         before = situation.tokens[series[position - 1] + 1 : index] if position else []
         change = next((one.word.value for one in before if one.word and one.word.kind == "change"), clause.change)
         if len(targets) == len(series):

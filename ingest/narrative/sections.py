@@ -99,9 +99,13 @@ class Line:
 
 
 def split_document(
-    text: str, folded: Folded, lines: list[Line], catalog: Catalog
+    text: str, folded: Folded, lines: list[Line], catalog: Catalog, names: Sequence[str] = ()
 ) -> tuple[list[Section], list[Paragraph]]:
-    """Return the sections in text order (the first is what stands before any heading) and the paragraphs of all."""
+    """Return the sections in text order (the first is what stands before any heading) and the paragraphs of all.
+
+    `names` are those of the department: 某县国有资产监督管理委员会 in a heading says nothing of what stands below it.
+    """
+    owners = re.compile("|".join(map(re.escape, names)) or "$^")
     sections = [Section("", "", -1, "front", "", "", 0, folded.place(len(folded.text)))]
     path: list[tuple[int, str]] = []
     open_sections: list[int] = []
@@ -117,6 +121,7 @@ def split_document(
             continue
         depth, body = depth or 0, numbering.end() if numbering else 0
         title, is_title_only = _title(piece.text[body:])
+        words = owners.sub("", title)
         while path and path[-1][0] >= depth:
             path.pop()
             closed = open_sections.pop()
@@ -124,9 +129,9 @@ def split_document(
         label = piece.text[:body] or _ATTACHED
         path.append((depth, label.replace("、", ".") if depth == 3 else label))
         parent = sections[open_sections[-1]] if open_sections else sections[0]
-        topic = _topic(title, catalog) if title and not _LEVEL.search(title) else None
+        topic = _topic(words, catalog) if words and not _LEVEL.search(title) else None
         if not title and parent.topic == "other":
-            opening = _topic(_OPENING.split(piece.text[body:], maxsplit=1)[0], catalog)
+            opening = _topic(owners.sub("", _OPENING.split(piece.text[body:], maxsplit=1)[0]), catalog)
             topic = opening if opening and opening.topic not in _OVERALL else None
         if topic and topic.topic in _OVERALL and topic.fund in ("all", "fiscal") and parent.fund in BUDGETS:
             topic = None  # (三)支出决算具体情况 below 一般公共预算财政拨款 speaks of that budget
@@ -135,7 +140,7 @@ def split_document(
                 path="".join(label for level, label in path if level > 0) or path[-1][1],
                 title=title,
                 depth=depth,
-                part="attachment" if is_attached else _part(depth, title, topic, parent, has_parts, catalog),
+                part="attachment" if is_attached else _part(depth, words, topic, parent, has_parts, catalog),
                 topic=(topic.topic if topic and topic.topic else parent.topic),
                 fund=(topic.fund if topic and topic.fund else parent.fund),
                 char_start=piece.place(0),

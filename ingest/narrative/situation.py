@@ -19,6 +19,8 @@ from ingest.narrative.tokens import Token
 _ENUMERATED = re.compile(r"[一二三四]是|\d[.、)](?!\d)|其[一二]")
 #: lists open at once, tokens between a number and what marks it, characters in which a reason begins to count its parts
 MAX_LISTS, MAX_AHEAD, MAX_REASON = 16, 40, 200
+#: stands for every unit of money
+MONEY = "万元"
 _BLANKS = re.compile(r"\s+")
 
 
@@ -104,7 +106,9 @@ class Situation:
         return sentence.start, sentence.end
 
     def normal_unit(self, unit: str) -> str:
-        """The unit under which figures of the same kind are compared (人 and 人次 are one)."""
+        """The unit under which figures of the same kind are compared: 人 and 人次 are one, 万元 itemises 亿元."""
+        if self.is_money(unit):
+            return MONEY
         return self.catalog.units[unit].normal_unit if unit in self.catalog.units else unit
 
     def is_money(self, unit: str) -> bool:
@@ -163,7 +167,8 @@ class Situation:
     def parent_of(self, key: Key, unit: str) -> Stated | None:
         """The figure under which `key` is itemised: by an open list, else by the headings above.
 
-        Null where it is itemised there already: this is a repetition then.
+        Null where it is itemised there already: this is a repetition then, but for the second of two classes that bear
+        one name.
         """
         parent = next(
             (
@@ -175,9 +180,22 @@ class Situation:
         )
         if parent is None and key.item in self.catalog.parents:
             parent = self._heading_figure(unit, key)
-        if parent and (key, parent.start) in self.history.itemised:
+        if parent and (key, parent.start) in self.history.itemised and not self._is_namesake(key):
             return None
         return parent
+
+    def _is_namesake(self, key: Key) -> bool:
+        """Whether a class named before is another one than `key`: (2)一般行政管理事务…(4)一般行政管理事务… of two 款.
+
+        Their name is not enough to tell the code, and they stand under two headings of one list, or in one sentence.
+        """
+        last = self.history.latest.get(key)
+        if last is None or not key.function_name or key.function_code or key.function_level == "lei":
+            return False
+        if last.section == self.section_number:
+            return last.sentence == self.sentence.number and last.start < self.segment_start
+        depths = {one.depth for one in self.sections[last.section : self.section_number + 1]}
+        return self.sections[last.section].depth == self.section.depth == min(depths)
 
     def is_enumerating(self, end: int) -> bool:
         """Whether a reason is being given that has several parts, 一是…;二是…, up to a folded place."""

@@ -99,18 +99,26 @@ create table seeds.identity_scopes as
     select identity, if(identity = 'fund_sum', null, 'all') as scope from seeds.identities;
 create table marts.fct_identity_checks as
 from (values
-    ('r1', 'revenue_equals_expenditure', 'all', 100.5, 100.5, 0, 0.1, 'holds', 'error', ['f10', 'f22']),
-    ('r1', 'expenditure_by_type_sum', 'all', 100.5, 101.5, -1, 0.15, 'broken', 'error', ['f22', 'f35', 'f44']),
-    ('r1', 'fund_sum', '', null, null, null, null, 'not_testable', 'error', [])
+    ('r1', 'revenue_equals_expenditure', 'all', 100.5, 100.5, 0, 0.1, 'holds', 'balance', ['f10', 'f22']),
+    ('r1', 'expenditure_by_type_sum', 'all', 100.5, 101.5, -1, 0.15, 'broken', 'expenditure', ['f22', 'f35', 'f44']),
+    ('r1', 'fund_sum', '', null, null, null, null, 'not_testable', 'expenditure', [])
 ) as checks (
-    report_id, identity, subject, left_value, right_value, difference, tolerance, status, severity, figure_ids
+    report_id, identity, subject, left_value, right_value, difference, tolerance, status, family, figure_ids
 );
+alter table marts.fct_identity_checks add column severity text default 'error';
 create table intermediate.int_identity_results as select report_id, identity, subject from marts.fct_identity_checks;
 create table marts.fct_discrepancies as
 select
     report_id, identity, subject, status, '支出总计 100.5 与各类之和 101.5 相差 -1' as statement_zh,
     'Total expenditure 100.5 against 101.5, difference -1' as statement_en
 from marts.fct_identity_checks where status = 'broken';
+create table seeds.accepted_breaks as
+select 'r1' as report_id, 'fund_sum' as identity, 'general' as subject, 2.5 as difference, '口径不同' as reason;
+create table marts.fct_accepted_breaks as
+select
+    *, '甲局.txt' as source_file, 'matched' as status, 'broken' as check_status, 2.5 as check_difference,
+    '某人' as looked_by, date '2024-01-31' as looked_on
+from seeds.accepted_breaks;
 """
 
 Change = Callable[[str], None]

@@ -83,6 +83,9 @@ def test_strict_publishes_and_fails_on_an_unexplained_error_and_reads_nothing_ag
     done = publish(reports, warehouse, "--strict")
     assert done.returncode == 1
     assert "0 read, 1 unchanged" in done.stdout + done.stderr
+    assert "1 earlier run kept" in done.stdout + done.stderr
+    trend = "select count(*) from quality.identity_history where identity = 'repeated_figure' and broken = 1"
+    assert rows(warehouse, trend) == [(2,)]
     assert (warehouse / "juesuan.duckdb").stat().st_ino != before
 
 

@@ -72,7 +72,9 @@ def test_a_check_lost_on_the_way_fails_the_suite(change: Change, try_suite: TryS
 def test_a_null_status_fails_the_suite(change: Change, try_suite: TrySuite) -> None:
     change("update marts.fct_identity_checks set status = null")
     failed = [result for result in try_suite("identities.balance") if not result.success]
-    assert "status is never null" in [result.statement_en for result in failed if result.is_structure_failure]
+    [structure] = [result for result in failed if result.is_structure_failure]
+    assert structure.statement_en == "every check has its report, identity, subject, status and severity"
+    assert structure.details == "report_id: r1, identity: revenue_equals_expenditure, subject: all, severity: error"
 
 
 def test_an_identity_may_have_quotes_and_braces_in_its_name(change: Change, try_suite: TrySuite) -> None:

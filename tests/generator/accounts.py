@@ -157,7 +157,7 @@ def _of_particulars(particulars: Particulars) -> Iterable[tuple[Quantity, Decima
     for fund, amounts in particulars.economic.items():
         for code, amount in amounts.items():
             summary = "expenditure_personnel" if code[:3] in ("301", "303") else "expenditure_public_use"
-            for one in (fund, ALL):
+            for one in (fund, ALL) if fund == OWN else (fund, FISCAL, ALL):
                 yield Quantity("expenditure_by_economic", one, "", code[:3]), amount
                 yield Quantity("expenditure_by_economic", one, "", code), amount
                 yield Quantity(summary, one), amount

@@ -17,8 +17,8 @@ _MARK = re.compile("\ue000([0-9]+)\ue001")
 class Figure:
     """A figure as a department prints it.
 
-    `printed` and `exact`, the value before it was rounded, have no sign; `sign` is -1 for a decrease told in words.
-    `name` is the class's name as the report has it.
+    `printed` and `exact`, the value before it was rounded to `decimals`, have no sign; `sign` is -1 for a decrease told
+    in words. `name` is the class's name as the report has it.
     """
 
     quantity: Quantity
@@ -28,6 +28,7 @@ class Figure:
     printed: str
     exact: Decimal
     unit: str
+    decimals: int
     sign: int = 1
     name: str = ""
     is_table: bool = False

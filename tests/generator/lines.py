@@ -86,7 +86,7 @@ def load_offices() -> tuple[Office, ...]:
 def draw_lines(rng: Random, office: Office, year: int) -> list[Line]:
     """The lines of a department in the first year that anybody looks at."""
     names = functions_of(year).names
-    size = rng.choice((1, 1, 3, 10))
+    size = rng.choice((1, 1, 3, 10, 60))
     lines: list[Line] = []
     for place, kuan in enumerate(one for one in office.kuan if one in names):
         for code in _items_below(rng, kuan, year, office.is_agency and place == 0):

@@ -14,6 +14,7 @@ from tests.generator.accounts import FUNDS, Quantity
 from tests.generator.classes import economics_of
 from tests.generator.figures import UNCLASSIFIED, Figure, without_marks
 from tests.generator.money import draw_yuan
+from tests.generator.rounding import in_unit
 from tests.generator.stated import Books, Fund
 
 FOLDER = Path(__file__).parent / "templates"
@@ -67,9 +68,10 @@ def write_narrative(rng: Random, province: Province, books: Books, department: s
         if economic_class:
             quantity = Quantity("expenditure_by_economic", "general", "", economic_class)
             name = economics_of(books.current.year).names[economic_class]
-        money, exact = printing.money(yuan), printing.in_unit(yuan)
-        figure = Figure(quantity, "amount", "final", "current", money, exact, printing.unit, name=name)
-        return f"{books.notes.mark(figure)}{printing.unit}"
+        money, unit, decimals = printing.money(yuan, len(books.notes.figures))
+        exact = in_unit(yuan, unit)
+        figure = Figure(quantity, "amount", "final", "current", money, exact, unit, decimals, name=name)
+        return f"{books.notes.mark(figure)}{unit}"
 
     rendered = province.template.render(
         all=Fund(books, "all"),

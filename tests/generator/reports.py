@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from tests.generator.accounts import draw_years
+from tests.generator.accounts import Quantity, draw_years
 from tests.generator.figures import Figure, Notes
 from tests.generator.lines import Office, load_offices
 from tests.generator.narrative import TABLES, Province, load_provinces, write_narrative
@@ -81,7 +81,7 @@ def _of_department(seed: int, place: int, number: int) -> Iterator[Report]:
     possible = [one for one in load_provinces() if _suits(one, office)]
     province = rng.choice(possible)
     for prior, current in itertools.pairwise(years):
-        text, tables = draw_printing(rng)
+        text, tables = draw_printing(rng, current.final[Quantity("expenditure_total")])
         notes = Notes()
         paragraphs = write_narrative(rng, province, Books(current, prior, text, notes), department)
         blocks: list[Block] = []

@@ -9,8 +9,10 @@ from tests.generator.accounts import Accounts, Quantity
 from tests.generator.classes import economics_of, functions_of
 from tests.generator.figures import UNCLASSIFIED, Figure, Notes
 from tests.generator.money import ZERO
-from tests.generator.rounding import Printing
+from tests.generator.rounding import Printing, Shown, in_unit
 
+#: the rate at which a budget is completed, neither more nor less
+_FULL = Decimal(100)
 #: units as the contract spells them
 _UNITS = {"团": "个", "次": "个", "批": "批次", "人": "人次", "台（套）": "台", "套": "台"}
 
@@ -95,27 +97,27 @@ class Stated:
     @property
     def bare(self) -> str:
         """The amount without its unit."""
-        return self._money("amount", self.true)
+        return self._money("amount", self.true)[0]
 
     @property
     def bare_budget(self) -> str:
         """The initial budget without its unit."""
-        return self._money("amount", self.true_budget, basis="initial_budget")
+        return self._money("amount", self.true_budget, basis="initial_budget")[0]
 
     @property
     def amount(self) -> str:
         """The amount of the year's final accounts."""
-        return f"{self.bare}{self.books.printing.unit}"
+        return "".join(self._money("amount", self.true))
 
     @property
     def budget(self) -> str:
         """The initial budget."""
-        return f"{self.bare_budget}{self.books.printing.unit}"
+        return "".join(self._money("amount", self.true_budget, basis="initial_budget"))
 
     @property
     def prior(self) -> str:
         """The amount of the year before."""
-        return f"{self._money('amount', self.true_prior, period='prior')}{self.books.printing.unit}"
+        return "".join(self._money("amount", self.true_prior, period="prior"))
 
     @property
     def trend(self) -> str:
@@ -126,14 +128,9 @@ class Stated:
         return "up" if difference > ZERO else "down"
 
     @property
-    def bare_change(self) -> str:
-        """How much it is more or less than the year before, without sign and unit."""
-        return self._money("change", self.true - self.true_prior)
-
-    @property
     def change(self) -> str:
         """How much it is more or less than the year before, without sign."""
-        return f"{self.bare_change}{self.books.printing.unit}"
+        return "".join(self._money("change", self.true - self.true_prior))
 
     @property
     def has_rate(self) -> bool:
@@ -159,15 +156,22 @@ class Stated:
     def against_budget(self) -> str:
         """`greater`, `less` or `equal`: how the final amount is to the initial budget as printed."""
         difference = self.true - self.true_budget
-        if self.books.printing.money(self.true) == self.books.printing.money(self.true_budget):
+        if self.books.printing.rounded(self.true) == self.books.printing.rounded(self.true_budget):
             return "equal"
         return "greater" if difference > ZERO else "less"
 
     @property
+    def against_completion(self) -> str:
+        """The same beside a completion rate, which may tell apart what is alike as printed."""
+        rate = self.books.printing.rate
+        if self.has_budget and Decimal(rate("completion_rate", self.true / self.true_budget).text) != _FULL:
+            return "greater" if self.true > self.true_budget else "less"
+        return self.against_budget
+
+    @property
     def gap(self) -> str:
         """The difference to the initial budget, which no item of the contract covers."""
-        money = self._money("change", self.true - self.true_budget, item=UNCLASSIFIED)
-        return f"{money}{self.books.printing.unit}"
+        return "".join(self._money("change", self.true - self.true_budget, item=UNCLASSIFIED))
 
     def share(self, whole: Stated) -> str:
         """The amount in percent of a whole."""
@@ -175,16 +179,16 @@ class Stated:
 
     def count(self, unit: str) -> str:
         """A count with its unit."""
-        return f"{self._note('count', self.true, f'{self.true:.0f}', _UNITS.get(unit, unit))}{unit}"
+        return f"{self._note('count', self.true, Shown(f'{self.true:.0f}', _UNITS.get(unit, unit), 0))}{unit}"
 
     def score(self) -> str:
         """A score with its unit."""
         printed = f"{self.true:f}".rstrip("0").rstrip(".")
-        return f"{self._note('score', self.true, printed, '分')}分"
+        return f"{self._note('score', self.true, Shown(printed, '分', 2))}分"
 
     def percent(self) -> str:
         """A value that is a percentage itself."""
-        return f"{self._note('share', self.true, f'{self.true:.0f}', '%')}%"
+        return f"{self._note('share', self.true, Shown(f'{self.true:.0f}', '%', 0))}%"
 
     def called(self, item: str) -> Stated:
         """The same value where a report means another item by it."""
@@ -194,7 +198,7 @@ class Stated:
         return accounts.final.get(self.quantity, ZERO)
 
     def _prints(self, yuan: Decimal) -> bool:
-        return any(digit in "123456789" for digit in self.books.printing.money(abs(yuan)))
+        return self.books.printing.rounded(abs(yuan)) != ZERO
 
     def _class(self, code: str) -> Stated:
         return replace(self, quantity=self.quantity._replace(code=code))
@@ -205,20 +209,21 @@ class Stated:
 
     def _money(
         self, measure: str, yuan: Decimal, *, basis: str = "final", period: str = "current", item: str = ""
-    ) -> str:
-        printing = self.books.printing
-        money, exact = printing.money(abs(yuan)), printing.in_unit(yuan)
-        return self._note(measure, exact, money, printing.unit, basis=basis, period=period, item=item)
+    ) -> tuple[str, str]:
+        """The mark of an amount of yuan, and its unit."""
+        shown = self.books.printing.money(abs(yuan), len(self.books.notes.figures))
+        exact = in_unit(yuan, shown.unit)
+        return self._note(measure, exact, shown, basis=basis, period=period, item=item), shown.unit
 
     def _rate(self, measure: str, ratio: Decimal) -> str:
-        return f"{self._note(measure, ratio * 100, self.books.printing.rate(abs(ratio)), '%')}%"
+        shown = self.books.printing.rate(measure, abs(ratio), len(self.books.notes.figures))
+        return f"{self._note(measure, ratio * 100, shown)}%"
 
     def _note(
         self,
         measure: str,
         exact: Decimal,
-        printed: str,
-        unit: str,
+        shown: Shown,
         *,
         basis: str = "final",
         period: str = "current",
@@ -227,8 +232,9 @@ class Stated:
         quantity = self.quantity._replace(item=item or self.said or self.quantity.item)
         sign = -1 if exact < ZERO else 1
         name = self.name if quantity.code else ""
+        text, unit, decimals = shown
         return self.books.notes.mark(
-            Figure(quantity, measure, basis, period, printed, abs(exact), unit, sign, name, self.books.is_table)
+            Figure(quantity, measure, basis, period, text, abs(exact), unit, decimals, sign, name, self.books.is_table)
         )
 
 

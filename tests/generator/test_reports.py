@@ -6,6 +6,7 @@ import csv
 import io
 import itertools
 import re
+from collections import Counter
 from decimal import Decimal
 from random import Random
 
@@ -44,6 +45,10 @@ def accounts() -> list[Accounts]:
         for place, office in enumerate(load_offices())
         for year in draw_years(Random(f"{SEED}/{place}"), office, 2018, 2024)
     ]
+
+
+def habits(decimals: dict[str, int], zeros: str = "kept", *, is_grouped: bool = False) -> Printing:
+    return Printing(decimals, zeros, is_grouped, {"share": 1}, zeros)
 
 
 def gold_rows(report: PrintedReport) -> list[dict[str, str]]:
@@ -101,25 +106,59 @@ def test_parts_of_an_amount_make_it_up() -> None:
     ("yuan", "expected"), [("1234.50", "0.12"), ("1250.00", "0.13"), ("50.00", "0.01"), ("49.99", "0.00")]
 )
 def test_money_is_rounded_half_up(yuan: str, expected: str) -> None:
-    assert Printing("万元", 2, False, False, 2, False).money(Decimal(yuan)) == expected
+    assert habits({"万元": 2}).money(Decimal(yuan)).text == expected
 
 
 def test_zeros_at_the_end_are_dropped_where_that_is_the_habit() -> None:
-    habits = Printing("万元", 2, True, True, 1, True)
-    assert [habits.money(Decimal(yuan)) for yuan in ("836000", "10880700", "10000000", "0")] == [
+    dropping = habits({"万元": 2}, "dropped", is_grouped=True)
+    assert [dropping.money(Decimal(yuan)).text for yuan in ("836000", "10880700", "10000000", "0")] == [
         "83.6",
         "1,088.07",
         "1,000",
         "0",
     ]
-    assert [habits.rate(Decimal(ratio)) for ratio in ("1", "0.8342")] == ["100", "83.4"]
+    assert [dropping.rate("share", Decimal(ratio)).text for ratio in ("1", "0.8342")] == ["100", "83.4"]
 
 
-def test_every_figure_is_its_exact_value_rounded_to_its_last_place(reports: list[Report]) -> None:
+def test_zeros_at_the_end_are_dropped_now_and_then_where_numbers_are_typed() -> None:
+    typing = habits({"万元": 2}, "some")
+    assert {typing.money(Decimal("836000"), place).text for place in range(9)} == {"83.6", "83.60"}
+
+
+@pytest.mark.parametrize(
+    ("yuan", "expected"),
+    [("123456789", "1.23亿元"), ("100000000", "1.00亿元"), ("99999999.99", "10000.00万元"), ("0", "0.00万元")],
+)
+def test_the_greater_unit_is_for_amounts_of_one_or_more(yuan: str, expected: str) -> None:
+    shown = habits({"亿元": 2, "万元": 2}).money(Decimal(yuan))
+    assert f"{shown.text}{shown.unit}" == expected
+
+
+def test_every_figure_is_its_exact_value_rounded_to_its_decimals(reports: list[Report]) -> None:
     for figure in itertools.chain.from_iterable(report.figures for report in reports):
         shown = Decimal(figure.printed.replace(",", ""))
-        half = Decimal("0.5") if figure.unit == "%" else Decimal("0.005")
-        assert abs(shown - figure.exact) <= half, figure
+        assert abs(shown - figure.exact) <= Decimal("0.5").scaleb(-figure.decimals), figure
+        assert len(figure.printed.partition(".")[2]) <= figure.decimals
+
+
+def test_departments_print_in_every_way_that_the_checks_must_bear() -> None:
+    found: Counter[tuple[str, int]] = Counter()
+    mixed: Counter[str] = Counter()
+    for report in itertools.islice(draw_reports(SEED), 200):
+        stated = [(one.is_table, one.unit, one.decimals, one.measure) for one in report.figures]
+        found.update({(unit, decimals) for _, unit, decimals, _ in stated})
+        units = {is_table: {unit for table, unit, _, _ in stated if table == is_table} for is_table in (True, False)}
+        mixed["tables in 元, text in 万元"] += "元" in units[True] and "万元" in units[False]
+        rates = {decimals for _, _, decimals, measure in stated if measure in ("share", "completion_rate")}
+        mixed["percentages with different decimals"] += len(rates) > 1
+        ends = Counter(
+            one.printed.endswith("0") for one in report.figures if one.unit == "万元" and "." in one.printed
+        )
+        whole = sum("." not in one.printed for one in report.figures if one.unit == "万元" and one.decimals)
+        mixed["zeros kept and dropped"] += bool(ends[True] and whole)
+    assert {("元", 0), ("元", 2), ("亿元", 2), ("亿元", 4), *(("万元", one) for one in (1, 2, 4, 6))} <= set(found)
+    assert {("%", one) for one in (0, 1, 2)} <= set(found)
+    assert min(mixed.values()) > 5, mixed
 
 
 def test_gold_says_every_amount_of_the_narrative(printed: list[PrintedReport]) -> None:

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -29,6 +30,8 @@ KEYS = (
     "unit",
 )
 COLUMNS = ("raw_text", "occurrence", *KEYS)
+#: what a case may ask for besides: the class's code, and the figure it is listed under (`raw_text#occurrence`)
+OPTIONAL = ("function_code", "parent")
 UNCLASSIFIED = "unclassified"
 #: a reader that keeps no key of an unclassified number can only be asked for these
 UNCLASSIFIED_KEYS = ("item", "value", "unit")
@@ -108,6 +111,17 @@ def keys_of(number: Number) -> dict[str, str]:
     return found
 
 
+def more_keys_of(case: Case, number: Number, columns: Iterable[str]) -> dict[str, str]:
+    """What the reader says of a number, in those of the optional columns that the case has."""
+    reading = number.reading
+    parent = reading.parent_start if reading else None
+    found = {"function_code": reading.key.function_code if reading else "", "parent": ""}
+    if parent is not None:
+        raw = next(match for match in _PRINTED.finditer(case.text) if match.start() == parent).group()
+        found["parent"] = f"{raw}#{sum(m.group() == raw for m in _PRINTED.finditer(case.text[:parent])) + 1}"
+    return {column: found[column] for column in OPTIONAL if column in columns}
+
+
 def agrees(column: str, stated: str, expected: str, is_unclassified: bool) -> bool:
     if column == "value":
         # Whether an amount within a reason is a decrease is nobody's question.
@@ -141,10 +155,12 @@ def differences(case: Case, numbers: tuple[Number, ...]) -> list[str]:
         printed = number.raw_text.lstrip("-－−")
         keys = keys_of(number)
         is_unclassified = keys["item"] == UNCLASSIFIED
+        asked = {column: keys[column] for column in (UNCLASSIFIED_KEYS if is_unclassified else KEYS)}
+        asked |= more_keys_of(case, number, row)
         wrong = [
-            f"{column} {keys[column] or 'none'} instead of {row[column] or 'none'}"
-            for column in (UNCLASSIFIED_KEYS if is_unclassified else KEYS)
-            if not agrees(column, keys[column], row[column], is_unclassified)
+            f"{column} {stated_key or 'none'} instead of {row[column] or 'none'}"
+            for column, stated_key in asked.items()
+            if not agrees(column, stated_key, row[column], is_unclassified)
         ]
         if printed != row["raw_text"]:
             wrong.append(f"raw_text {number.raw_text!r} instead of {row['raw_text']!r}")
@@ -180,8 +196,8 @@ def test_raw_text_of_every_number_equals_the_text_at_its_place(folder: Path) -> 
 def test_a_case_has_both_files_and_its_rows_point_to_numbers_in_text_order(folder: Path) -> None:
     names = {path.name for path in folder.iterdir()}
     assert {"input.txt", "expected.csv"} <= names <= {"input.txt", "expected.csv", "undecided.txt"}
-    header = (folder / "expected.csv").read_text("utf-8").splitlines()[0]
-    assert header == ",".join(COLUMNS)
+    header = (folder / "expected.csv").read_text("utf-8").splitlines()[0].split(",")
+    assert header == [*COLUMNS, *(column for column in OPTIONAL if column in header)]
     text = (folder / "input.txt").read_bytes().decode("utf-8")
     rows = read_rows(folder)
     places = [span_of(text, row["raw_text"], int(row["occurrence"])) for row in rows]

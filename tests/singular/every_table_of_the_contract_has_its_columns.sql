@@ -46,6 +46,10 @@
     'fct_coverage': ['report_id', 'part', 'seen', 'classified', 'unclassified', 'excluded'],
     'fct_section_coverage': ['report_id', 'section_order', 'part', 'seen', 'classified', 'unclassified', 'excluded'],
     'fct_statements_in_words': ['report_id', 'kind', 'item', 'measure', 'basis', 'period', 'fund', 'raw_text'],
+    'fct_notices': [
+        'report_id', 'notice_order', 'kind', 'section', 'page', 'char_start', 'char_end', 'raw_text', 'statement_zh',
+        'statement_en',
+    ],
 } %}
 
 {% for column in columns_missing(contract) %}

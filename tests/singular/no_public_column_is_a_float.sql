@@ -6,7 +6,7 @@
     'fct_reported_totals', 'fct_revenue', 'fct_balances', 'fct_three_public', 'fct_operating_costs',
     'fct_procurement', 'fct_assets', 'fct_performance', 'fct_identity_checks', 'fct_discrepancies',
     'fct_error_suspects', 'fct_coverage', 'fct_section_coverage',
-    'fct_statements_in_words', 'fct_expenditure_by_economic_class'
+    'fct_statements_in_words', 'fct_expenditure_by_economic_class', 'fct_notices'
 ] %}
 
 {% for column in columns_of_floats(tables) %}

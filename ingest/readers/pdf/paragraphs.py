@@ -84,7 +84,8 @@ def _margins(pages: Sequence[Page], flows: Sequence[Sequence[Line]]) -> list[Mar
     for key, lines in zip(keys, prose, strict=True):
         right = _supported([line.right for line in alike[key]], size)
         own_right = _supported([line.right for line in lines], size)
-        if len(lines) >= _FEW and own_right < right - 2 * size:
+        longer = sum(line.right > own_right + 2 * size for line in lines)
+        if len(lines) >= _FEW and own_right < right - 2 * size and longer <= max(1, len(lines) // 20):
             right = own_right
         left = -_supported([-line.left for line in (lines if len(lines) >= 4 else alike[key])], size)
         if len(alike[key]) < _FEW:

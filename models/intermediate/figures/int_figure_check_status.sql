@@ -11,13 +11,13 @@ check_figures as (
 counted as (
 
     select
-        report_id,
+        figure_report_id as report_id,
         figure_id,
         count(case when status in ('holds', 'rounding') then 1 end) as passed_count,
         count(case when status in ('last_digit', 'broken', 'explained') then 1 end) as failed_count
     from check_figures
     where figure_id is not null
-    group by report_id, figure_id
+    group by figure_report_id, figure_id
 
 ),
 

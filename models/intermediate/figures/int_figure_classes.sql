@@ -1,5 +1,4 @@
--- Grain: one row per figure that names a class of the functional or the economic classification, with the class's
--- code.
+-- Grain: one row per figure that names a functional or economic class, with the class's code.
 --
 -- A code is taken, in this order: as printed with the figure or in its sentence; as the same report prints it beside
 -- the same name elsewhere; from the classification of the year where the name is borne by one class only; from the one
@@ -36,6 +35,7 @@ named as (
         report_id,
         char_start,
         parent_start,
+        about_start,
         sentence_start,
         case when function_name is not null then 'function' else 'economic' end as classification,
         coalesce(function_name, economic_name) as class_name,
@@ -46,15 +46,29 @@ named as (
 
 ),
 
+-- A rate is of the class that its amount is of, wherever that is listed.
 with_name_key as (
 
     select
-        named.*,
+        named.figure_id,
+        named.report_id,
+        named.char_start,
+        coalesce(named.parent_start, about.parent_start) as parent_start,
+        named.sentence_start,
+        named.classification,
+        named.class_name,
+        named.class_level,
+        named.printed_code,
         reports.fiscal_year,
         {{ class_name_key('named.class_name') }} as name_key
     from named
     inner join reports
         on named.report_id = reports.report_id
+    left join named as about
+        on
+            named.report_id = about.report_id
+            and named.about_start = about.char_start
+            and named.class_name = about.class_name
 
 ),
 
@@ -78,16 +92,8 @@ codes_in_sentence as (
 keyed as (
 
     select
-        with_name_key.figure_id,
-        with_name_key.report_id,
-        with_name_key.char_start,
-        with_name_key.parent_start,
-        with_name_key.classification,
-        with_name_key.class_name,
-        with_name_key.class_level,
-        coalesce(with_name_key.printed_code, codes_in_sentence.code) as printed_code,
-        with_name_key.fiscal_year,
-        with_name_key.name_key
+        with_name_key.*,
+        coalesce(with_name_key.printed_code, codes_in_sentence.code) as stated_code
     from with_name_key
     left join codes_in_sentence
         on
@@ -106,11 +112,11 @@ codes_printed as (
         classification,
         class_level,
         name_key,
-        min(printed_code) as code
+        min(stated_code) as code
     from keyed
-    where printed_code is not null
+    where stated_code is not null
     group by report_id, classification, class_level, name_key
-    having count(distinct printed_code) = 1
+    having count(distinct stated_code) = 1
 
 ),
 
@@ -179,7 +185,7 @@ parents as (
         keyed.figure_id,
         parent.class_level as parent_level,
         parent.name_key as parent_name_key,
-        coalesce(parent.printed_code, codes_printed.code, only_bearer.code) as parent_code
+        coalesce(parent.stated_code, codes_printed.code, only_bearer.code) as parent_code
     from keyed
     inner join keyed as parent
         on
@@ -213,21 +219,7 @@ bearer_within_parent as (
 
 ),
 
--- A class listed under another class than the only bearer of its name belongs to is not that bearer.
-fitting_bearer as (
-
-    select
-        only_bearer.figure_id,
-        only_bearer.code
-    from only_bearer
-    left join parents
-        on only_bearer.figure_id = parents.figure_id
-    where
-        parents.parent_code is null
-        or left(only_bearer.code, length(parents.parent_code)) = parents.parent_code
-
-),
-
+-- A class listed under another class than a code belongs to does not bear that code.
 coded as (
 
     select
@@ -242,12 +234,12 @@ coded as (
         parents.parent_name_key,
         parents.parent_code,
         coalesce(
-            keyed.printed_code, codes_printed.code, fitting_bearer.code, bearer_within_parent.code
+            keyed.stated_code, codes_printed.code, only_bearer.code, bearer_within_parent.code
         ) as class_code,
         case
-            when keyed.printed_code is not null then 'printed'
+            when keyed.stated_code is not null then 'printed'
             when codes_printed.code is not null then 'report'
-            when fitting_bearer.code is not null then 'classification'
+            when only_bearer.code is not null then 'classification'
             when bearer_within_parent.code is not null then 'parent'
         end as code_source,
         best_validity.figure_id is not null as is_known_name,
@@ -261,10 +253,19 @@ coded as (
             and keyed.classification = codes_printed.classification
             and keyed.class_level = codes_printed.class_level
             and keyed.name_key = codes_printed.name_key
+            and (
+                parents.parent_code is null
+                or left(codes_printed.code, length(parents.parent_code)) = parents.parent_code
+            )
     left join best_validity
         on keyed.figure_id = best_validity.figure_id
-    left join fitting_bearer
-        on keyed.figure_id = fitting_bearer.figure_id
+    left join only_bearer
+        on
+            keyed.figure_id = only_bearer.figure_id
+            and (
+                parents.parent_code is null
+                or left(only_bearer.code, length(parents.parent_code)) = parents.parent_code
+            )
     left join bearer_within_parent
         on keyed.figure_id = bearer_within_parent.figure_id
 

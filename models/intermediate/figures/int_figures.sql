@@ -59,10 +59,12 @@ printed_tables as (
 
 ),
 
+-- The tables of a report come from a program, its narrative is written by hand: each has decimals of its own.
 decimals_seen as (
 
     select
         report_id,
+        source_kind,
         normal_unit,
         decimals,
         count(*) as figure_count
@@ -71,7 +73,7 @@ decimals_seen as (
         is_classified
         and unit_kind = 'money'
         and value <> 0
-    group by report_id, normal_unit, decimals
+    group by report_id, source_kind, normal_unit, decimals
 
 ),
 
@@ -79,10 +81,11 @@ decimals_ranked as (
 
     select
         report_id,
+        source_kind,
         normal_unit,
         decimals,
         row_number() over (
-            partition by report_id, normal_unit
+            partition by report_id, source_kind, normal_unit
             order by figure_count desc, decimals desc
         ) as preference
     from decimals_seen
@@ -93,6 +96,7 @@ prevailing_decimals as (
 
     select
         report_id,
+        source_kind,
         normal_unit,
         decimals
     from decimals_ranked
@@ -177,6 +181,7 @@ with_precision as (
     left join prevailing_decimals
         on
             figures.report_id = prevailing_decimals.report_id
+            and figures.source_kind = prevailing_decimals.source_kind
             and figures.normal_unit = prevailing_decimals.normal_unit
             and figures.unit_kind = 'money'
 

@@ -1,4 +1,4 @@
--- Grain: one row per check whose break somebody has looked at and accepted: exactly this report, identity and
+-- Grain: one row per check whose break somebody has looked at and accepted: exactly this report, identity, subject and
 -- difference.
 
 with
@@ -22,6 +22,7 @@ final as (
         results.report_id,
         results.identity,
         results.subject,
+        results.difference,
         accepted_breaks.reason as accepted_reason,
         accepted_breaks.looked_by,
         accepted_breaks.looked_on

@@ -90,6 +90,7 @@ united as (
         tolerance_base,
         step_base,
         base_to_unit,
+        false as is_extreme,
         reason,
         lacking_zh,
         lacking_en
@@ -109,6 +110,7 @@ united as (
         0 as tolerance_base,
         0 as step_base,
         base_to_unit,
+        true as is_extreme,
         null as reason,
         null as lacking_zh,
         null as lacking_en
@@ -145,7 +147,9 @@ final as (
         end as status,
         reason,
         lacking_zh,
-        lacking_en
+        lacking_en,
+        is_extreme,
+        left_base - right_base as difference_base
     from judged
 
 )

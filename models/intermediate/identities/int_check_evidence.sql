@@ -27,9 +27,15 @@ directions as (
 
 ),
 
-claims as (
+quotations as (
 
-    select * from {{ ref('stg_report_claims') }}
+    select * from {{ ref('int_check_quotations') }}
+
+),
+
+across_reports as (
+
+    select * from {{ ref('int_cross_report_evidence') }}
 
 ),
 
@@ -62,26 +68,6 @@ constants as (
         missing_en
     from {{ ref('int_identity_terms') }}
     where relation = 'constant'
-
-),
-
-years as (
-
-    select
-        stated_years.*,
-        reports.fiscal_year
-    from {{ ref('stg_report_years') }} as stated_years
-    inner join {{ ref('stg_reports') }} as reports
-        on stated_years.report_id = reports.report_id
-    where
-        stated_years.is_statement
-        and not coalesce(stated_years.is_comparison, false)
-
-),
-
-sections as (
-
-    select * from {{ ref('stg_report_sections') }}
 
 ),
 
@@ -182,39 +168,23 @@ of_repetitions as (
 
 direction_figures as (
 
+    {% for side in ['left', 'right', 'about'] %}
     select
         report_id,
         identity,
         subject,
-        'left' as side,
-        left_id as figure_id
-    from directions
-    where left_id is not null
-
-    union all
-
-    select
-        report_id,
-        identity,
-        subject,
-        'right' as side,
-        right_id as figure_id
-    from directions
-    where right_id is not null
-
-    union all
-
-    select
-        report_id,
-        identity,
-        subject,
-        'about' as side,
-        about_id as figure_id
+        '{{ side }}' as side,
+        {{ side }}_id as figure_id
     from directions
     where
-        claim_order is not null
-        and about_id is not null
+        {{ side }}_id is not null
+        {{ 'and claim_order is not null' if side == 'about' }}
+    {% if not loop.last %}
 
+    union all
+
+    {% endif %}
+    {% endfor %}
 ),
 
 of_directions as (
@@ -270,90 +240,17 @@ placed_figures as (
 
 ),
 
-quotations as (
-
-    select
-        directions.report_id,
-        directions.identity,
-        directions.subject,
-        'right' as side,
-        'claim' as relation,
-        claims.char_start,
-        claims.char_end,
-        claims.raw_text,
-        cast(null as {{ dbt.type_string() }}) as role
-    from directions
-    inner join claims
-        on
-            directions.report_id = claims.report_id
-            and directions.claim_order = claims.claim_order
-
-    union all
-
-    select
-        report_id,
-        'fiscal_year_agreement' as identity,
-        '' as subject,
-        case when year = fiscal_year then 'left' else 'right' end as side,
-        'year' as relation,
-        char_start,
-        char_end,
-        raw_text,
-        role
-    from years
-
-),
-
-quotations_in_sections as (
-
-    select
-        quotations.*,
-        sections.section,
-        row_number() over (
-            partition by
-                quotations.report_id, quotations.identity, quotations.subject, quotations.char_start,
-                quotations.raw_text, quotations.role
-            order by sections.depth desc, sections.char_start desc
-        ) as preference
-    from quotations
-    left join sections
-        on
-            quotations.report_id = sections.report_id
-            and quotations.char_start >= sections.char_start
-            and quotations.char_start < sections.char_end
-
-),
-
-placed_quotations as (
-
-    select
-        report_id,
-        identity,
-        subject,
-        side,
-        relation,
-        1 as term_order,
-        cast(1 as decimal(8, 2)) as weight,
-        cast(null as {{ dbt.type_string() }}) as figure_id,
-        char_start,
-        char_end,
-        coalesce(section, role) as section,
-        cast(null as decimal(28, 8)) as value,
-        cast(null as {{ dbt.type_string() }}) as unit,
-        raw_text as label_zh,
-        raw_text as label_en
-    from quotations_in_sections
-    where preference = 1
-
-),
-
 evidence as (
 
     select * from placed_figures
 
     union all
 
-    select * from placed_quotations
+    select * from quotations
+
+    union all
+
+    select * from across_reports
 
 ),
 

@@ -1,7 +1,9 @@
 -- Grain: one row per judged check and figure that takes part in it, with the weight it has in left side less right
 -- side.
 --
--- A check that one figure fulfils by itself (收、支总计各 states both sides) says nothing of that figure and is left out.
+-- A check between reports is one of the later report (of the department, where units are added up), and the figures of
+-- the other take part in it. A check that one figure fulfils by itself (收、支总计各 states both sides) says nothing of
+-- that figure and is left out.
 
 with
 
@@ -27,6 +29,12 @@ evidence as (
 
 ),
 
+figures as (
+
+    select * from {{ ref('int_identity_figures') }}
+
+),
+
 final as (
 
     select
@@ -34,6 +42,7 @@ final as (
         results.identity,
         results.subject,
         evidence.figure_id,
+        figures.report_id as figure_report_id,
         case when accepted.report_id is null then results.status else 'explained' end as status,
         sum(
             case evidence.side
@@ -48,13 +57,16 @@ final as (
             results.report_id = evidence.report_id
             and results.identity = evidence.identity
             and results.subject = evidence.subject
+    inner join figures
+        on evidence.figure_id = figures.figure_id
     left join accepted
         on
             results.report_id = accepted.report_id
             and results.identity = accepted.identity
             and results.subject = accepted.subject
     group by
-        results.report_id, results.identity, results.subject, evidence.figure_id, results.status, accepted.report_id
+        results.report_id, results.identity, results.subject, evidence.figure_id, figures.report_id,
+        results.status, accepted.report_id
 
 )
 

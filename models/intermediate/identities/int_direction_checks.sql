@@ -3,6 +3,8 @@
 -- A claim about the budget is held against the stated budget, else against the completion rate (100 % is equal); a
 -- claim
 -- about the year before against the change, else the prior value. A rate of 0 % on a final value of 0 says nothing.
+-- What is printed stands for an interval here too: 100 % without decimals may be 99.6 %, and 0.50 万元 less than
+-- 0.50 万元 where a rate beside them says so. Such a claim is rounding, as long as the difference could show at all.
 
 with
 
@@ -31,6 +33,7 @@ abouts as (
         figures.label,
         figures.base_value,
         figures.base_to_unit,
+        figures.base_half_unit,
         figures.printed_half_unit,
         figures.quantity_key,
         figures.canonical_fund
@@ -39,6 +42,36 @@ abouts as (
         on
             claims.report_id = figures.report_id
             and claims.about_start = figures.char_start
+
+),
+
+-- To how many decimals a report prints its rates: 100 and 0 do not tell, since zeros at the end are dropped.
+rate_decimals as (
+
+    select
+        report_id,
+        coalesce(
+            max(case when measure = 'completion_rate' and value not in (0, 100) then decimals end),
+            max(decimals)
+        ) as decimals
+    from figures
+    where unit = '%'
+    group by report_id
+
+),
+
+completion_rates as (
+
+    select
+        report_id,
+        about_id,
+        min(value) as lowest_rate,
+        max(value) as highest_rate
+    from figures
+    where
+        measure = 'completion_rate'
+        and about_id is not null
+    group by report_id, about_id
 
 ),
 
@@ -52,6 +85,7 @@ comparable as (
         figures.basis,
         figures.base_value,
         figures.base_to_unit,
+        figures.base_half_unit,
         figures.printed_half_unit,
         row_number() over (
             partition by abouts.report_id, abouts.claim_order
@@ -113,20 +147,51 @@ claims_compared as (
                 else abouts.base_value - comparable.base_value
             end
         ) as stated_sign,
-        -- 0.91 万元 and 9060.92 元 are alike.
-        coalesce(
-            comparable.measure in ('amount', 'count')
-            and comparable.printed_half_unit <> abouts.printed_half_unit
-            and abs(abouts.base_value - comparable.base_value)
-            <= greatest(comparable.printed_half_unit, abouts.printed_half_unit),
-            false
-        ) as is_alike
+        case
+            when comparable.measure in ('amount', 'count')
+                then abs(abouts.base_value - comparable.base_value)
+        end as distance,
+        abouts.base_half_unit + comparable.base_half_unit as reach,
+        comparable.printed_half_unit <> abouts.printed_half_unit as is_printed_unlike,
+        case
+            when abouts.kind <> 'budget' then 0
+            when completion_rates.highest_rate < 100 then -1
+            when completion_rates.lowest_rate > 100 then 1
+            else 0
+        end as sign_of_rates,
+        -- How far an amount may be from its budget where the rate says 100 %, and still be printed as 100 %.
+        case
+            when comparable.measure = 'completion_rate'
+                then
+                    abs(abouts.base_value)
+                    * cast('0.' || repeat('0', rate_decimals.decimals) || '5' as decimal(20, 8)) / 100
+        end as room_within_rate,
+        abouts.base_half_unit
     from abouts
     left join comparable
         on
             abouts.report_id = comparable.report_id
             and abouts.claim_order = comparable.claim_order
             and comparable.preference = 1
+    left join rate_decimals
+        on abouts.report_id = rate_decimals.report_id
+    left join completion_rates
+        on
+            abouts.report_id = completion_rates.report_id
+            and abouts.about_id = completion_rates.about_id
+
+),
+
+claims_told as (
+
+    select
+        *,
+        case direction
+            when 'less' then -1
+            when 'greater' then 1
+            else 0
+        end as told_sign
+    from claims_compared
 
 ),
 
@@ -139,12 +204,15 @@ claims_judged as (
             when compared_id is null then 'words_cannot_be_compared'
         end as reason,
         case
-            when direction = 'less' and stated_sign < 0 then 'holds'
-            when direction = 'equal' and (stated_sign = 0 or is_alike) then 'holds'
-            when direction = 'greater' and stated_sign > 0 then 'holds'
+            when stated_sign = told_sign then 'holds'
+            -- 0.91 万元 and 9060.92 元, 10.00 and 10.01 may be alike.
+            when direction = 'equal' and distance <= reach then 'rounding'
+            when direction <> 'equal' and distance <= reach and is_printed_unlike then 'rounding'
+            when direction <> 'equal' and distance = 0 and sign_of_rates = told_sign then 'rounding'
+            when direction <> 'equal' and stated_sign = 0 and room_within_rate >= base_half_unit then 'rounding'
             else 'broken'
         end as agreement
-    from claims_compared
+    from claims_told
 
 ),
 
@@ -238,7 +306,7 @@ final as (
         coalesce(anchor_order, 0) as anchor_order,
         case when reason is null then left_value end as left_value,
         case when reason is null then right_value end as right_value,
-        cast(case when agreement = 'holds' and reason is null then 0 end as decimal(28, 8)) as difference,
+        cast(case when agreement <> 'broken' and reason is null then 0 end as decimal(28, 8)) as difference,
         cast(0 as decimal(28, 8)) as tolerance,
         case when reason is null then agreement end as status,
         reason,

@@ -1,11 +1,10 @@
 -- Grain: one row per report, identity and subject: every check that must be accounted for, with its outcome or the
--- reason
--- why there is none. The grid comes from the reports and the seeds, so that a report nobody could read is a row as
--- well.
+-- reason why there is none. The grid comes from the reports and the seeds, so that a report nobody could read is a row
+-- as well.
 
 {% set kinds = [
     'int_linear_checks', 'int_bound_checks', 'int_ratio_checks', 'int_direction_checks', 'int_repetition_checks',
-    'int_year_checks',
+    'int_year_checks', 'int_membership_checks', 'int_prior_report_checks', 'int_version_checks', 'int_unit_checks',
 ] %}
 
 with
@@ -127,7 +126,6 @@ grid as (
         case
             when reports.read_status = 'unreadable' then 'report_unreadable'
             when reports.read_status = 'no_figures' then 'report_no_figures'
-            when identities.not_evaluated is not null then identities.not_evaluated
             when
                 reports.fiscal_year < coalesce(identities.valid_from, reports.fiscal_year)
                 or reports.fiscal_year > coalesce(identities.valid_to, reports.fiscal_year)

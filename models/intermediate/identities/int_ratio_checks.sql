@@ -93,7 +93,8 @@ added as (
         {% endfor %}
         sum(
             abs(weighed.numerator_weight - anchors.rate * weighed.denominator_weight) * weighed.base_half_unit
-        ) as tolerance
+        ) as tolerance,
+        sum((weighed.numerator_weight - anchors.rate * weighed.denominator_weight) * weighed.base_value) as gap
     from anchors
     inner join weighed
         on
@@ -104,7 +105,8 @@ added as (
 
 ),
 
--- A negative base turns the order of the two ends round.
+-- A negative base turns the order of the two ends round. A base printed as 0 may be a little more than that: 0.3 after
+-- an increase by 0.3 of 534 %.
 judged as (
 
     select
@@ -115,9 +117,13 @@ judged as (
         case
             when anchors.reason is not null then anchors.reason
             when added.denominator = 0 and anchors.rate = 0 then 'prior_is_zero'
-            when added.denominator = 0 then 'rate_undefined'
+            when
+                added.denominator = 0
+                and not (added.numerator * anchors.rate > 0 and abs(added.gap) <= added.tolerance)
+                then 'rate_undefined'
         end as final_reason,
         case
+            when added.denominator = 0 then 'rounding'
             when
                 sign(added.low_gap) * sign(added.denominator) >= 0
                 and sign(added.high_gap) * sign(added.denominator) <= 0
@@ -160,7 +166,7 @@ shown as (
         cast(
             case
                 when final_reason is not null then null
-                when interval_status = 'holds' then rate
+                when interval_status = 'holds' or denominator = 0 then rate
                 when decimals <= 2 then round(quotient, 2)
                 else round(quotient, 6)
             end as decimal(28, 8)
@@ -182,7 +188,7 @@ final as (
         cast(rate as decimal(28, 8)) as left_value,
         right_value,
         cast(rate - right_value as decimal(28, 8)) as difference,
-        cast(half_unit + quotient_tolerance as decimal(28, 8)) as tolerance,
+        cast(half_unit + coalesce(quotient_tolerance, 0) as decimal(28, 8)) as tolerance,
         case when final_reason is null then interval_status end as status,
         final_reason as reason,
         lacking_zh,

@@ -1,16 +1,10 @@
--- Grain: one row per accounting identity, evaluated or not.
+-- Grain: one row per accounting identity.
 
 with
 
 identities as (
 
     select * from {{ ref('identities') }}
-
-),
-
-reasons as (
-
-    select * from {{ ref('identity_reasons') }}
 
 ),
 
@@ -38,15 +32,11 @@ final as (
         identities.applies_to_zh,
         identities.applies_to_en,
         identities.source,
+        identities.source_en,
         identities.valid_from,
         identities.valid_to,
-        identities.not_evaluated is null as is_evaluated,
-        reasons.text_zh as not_evaluated_zh,
-        reasons.text_en as not_evaluated_en,
         cast(coalesce(terms.term_count, 0) as int) as term_count
     from identities
-    left join reasons
-        on identities.not_evaluated = reasons.reason
     left join terms
         on identities.identity = terms.identity
 

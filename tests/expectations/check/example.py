@@ -1,5 +1,6 @@
 """A checked report in small, written by hand: two figures in the text, one in a table, a quotation, two findings."""
 
+import hashlib
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +16,9 @@ from expectations.check.findings import (
     Suspect,
     Untested,
 )
+from expectations.check.page_images import PageImage, draw_pages
 from expectations.check.run import Check
+from tests.formats import pdf
 
 TEXT = "一、收支情况\n收入总计100.5万元，支出总计99.5万元，与上年持平。\n项目 | 决算数\n基本支出 | 60.00\n"
 
@@ -83,6 +86,27 @@ WORDS = replace(
     suspects=(),
 )
 
+SLIP = Finding(
+    number=3,
+    identity="doubled_punctuation",
+    subject="收入总计100.5万元，支出总计99.5万元",
+    family="notices",
+    kind="notice",
+    status="noticed",
+    severity="notice",
+    left_value=None,
+    right_value=None,
+    difference=None,
+    tolerance=None,
+    unit=None,
+    statement_zh="「收入总计100.5万元，支出总计99.5万元」中的「，」：标点重复或连用有误",
+    statement_en='Punctuation is doubled or does not go together: "，"',
+    identity_zh="标点重复或连用有误",
+    identity_en="Punctuation is doubled or does not go together",
+    places=(Place("notice", None, "，", "一、", None, *_span("，"), "，", None, None),),
+    suspects=(),
+)
+
 TABLE = PrintedTable(
     "支出决算表",
     None,
@@ -106,7 +130,7 @@ REPORT = CheckedReport(
     department_name="甲局",
     fiscal_year=2024,
     text=TEXT,
-    findings=(BROKEN, WORDS),
+    findings=(BROKEN, WORDS, SLIP),
     figures=(_figure("100.5", "reconciled"), _figure("99.5", "disputed"), _figure("60.00", "unchecked")),
     tables=(TABLE,),
     headings=(Heading(0, 1),),
@@ -123,3 +147,20 @@ CHECK = Check(Path("甲局2024年度部门决算.txt"), (REPORT,), ())
 
 def check_of(report: CheckedReport) -> Check:
     return Check(Path(report.source_file), (report,), ())
+
+
+def boxed_report() -> CheckedReport:
+    """The report on a page of 1000 × 1000 points; two of its three figures have boxes."""
+
+    def boxed(figure: Figure, left: int) -> Figure:
+        return replace(figure, page=1, box=(Decimal(left), Decimal(100), Decimal(left + 50), Decimal(110)))
+
+    revenue, expenditure, other = REPORT.figures
+    return replace(REPORT, format="pdf", figures=(boxed(revenue, 100), boxed(expenditure, 300), other))
+
+
+def draw_sheets(sheets: list[pdf.Sheet], folder: Path) -> tuple[PageImage, ...]:
+    """The pictures of a PDF of these pages, which is written into `folder`."""
+    content = pdf.write_pdf(sheets)
+    (folder / "报 告.pdf").write_bytes(content)
+    return draw_pages(folder / "报 告.pdf", hashlib.sha256(content).hexdigest())

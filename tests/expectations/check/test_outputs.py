@@ -17,7 +17,7 @@ from expectations.check.run import Check
 from expectations.check.sarif import render_sarif
 from expectations.failures import FolderError
 from ingest.problems import Problem
-from tests.expectations.check.example import BROKEN, CHECK, REPORT, TEXT, WORDS, check_of
+from tests.expectations.check.example import BROKEN, CHECK, REPORT, SLIP, TEXT, WORDS, check_of
 
 UNREAD = Problem("damaged_file", "乙 局?.docx", "The file is cut off.", "Fetch it again.")
 
@@ -106,6 +106,7 @@ SARIF = closed(["version", "runs"], **{"$schema": _TEXT}, version={"const": "2.1
         ("error", "explained", 0),
         ("warning", "broken", 0),
         ("notice", "last_digit", 0),
+        ("notice", "noticed", 0),
     ],
 )
 def test_findings_of_severity_error_that_nobody_explained_end_with_1(severity: str, status: str, expected: int) -> None:
@@ -126,10 +127,12 @@ def test_a_check_of_nothing_ends_with_2() -> None:
 def test_json_holds_every_number_as_the_decimal_it_is() -> None:
     content = json.loads(render_json(CHECK), parse_float=pytest.fail)
     [report] = content["reports"]
-    first, second = report["findings"]
+    first, second, slip = report["findings"]
     assert (first["left_value"], first["right_value"], first["difference"]) == ("100.5", "99.5", "1")
     assert (first["identity"], first["status"], first["severity"]) == (BROKEN.identity, "broken", "error")
     assert second["difference"] is None
+    assert (slip["identity"], slip["status"], slip["severity"]) == ("doubled_punctuation", "noticed", "notice")
+    assert [one["raw_text"] for one in slip["figures"]] == ["，"]
     assert [TEXT[one["char_start"] : one["char_end"]] for one in first["figures"]] == ["100.5", "99.5"]
     [suspect] = first["suspects"]
     assert (suspect["figure"]["figure_id"], suspect["suggested_value"]) == ("f99.5", "100.5")
@@ -145,7 +148,7 @@ def sarif_of(check: Check) -> dict[str, Any]:
 
 def test_sarif_names_rules_levels_and_places() -> None:
     run = sarif_of(CHECK)
-    assert [result["level"] for result in run["results"]] == ["error", "warning"]
+    assert [result["level"] for result in run["results"]] == ["error", "warning", "note"]
     for result in run["results"]:
         assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
     [location] = run["results"][0]["locations"]
@@ -184,6 +187,7 @@ def test_a_log_gets_a_line_for_each_finding() -> None:
     lines = console.file.getvalue().splitlines()
     assert f"错误 | {BROKEN.statement_zh} | 一、 | 支出总计 99.5 → 100.5 万元" in lines
     assert f"警告 | {WORDS.statement_zh} | 一、 | –" in lines
+    assert f"提示 | {SLIP.statement_zh} | 一、 | –" in lines
 
 
 def test_a_terminal_gets_a_table_in_which_nothing_is_read_as_markup() -> None:

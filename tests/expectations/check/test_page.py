@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import re
-import shutil
 import subprocess
 from collections import Counter
 from dataclasses import replace
@@ -17,9 +16,8 @@ from expectations.check.findings import CheckedReport, Figure
 from expectations.check.page import render_page
 from expectations.check.run import Check
 from ingest.problems import Problem
-from tests.expectations.check.example import BROKEN, CHECK, EXPENDITURE, REPORT, TABLE, TEXT, check_of
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+from tests.expectations.check.browser import CHROMIUM
+from tests.expectations.check.example import BROKEN, CHECK, EXPENDITURE, REPORT, SLIP, TABLE, TEXT, check_of
 
 
 class Page(HTMLParser):
@@ -75,7 +73,7 @@ def test_every_link_leads_to_one_place_and_every_place_of_a_finding_back_to_it()
     for finding in REPORT.findings:
         for place in finding.places:
             assert f"#c{place.char_start}" in links
-            after = html[html.index(f'id="c{place.char_start}"') :].split("</sup>")[0]
+            after = html[html.index(f'id="c{place.char_start}"') :].split('<sup class="back"')[1].split("</sup>")[0]
             assert f'href="#f{finding.number}"' in after
 
 
@@ -113,6 +111,29 @@ def test_marks_may_overlap() -> None:
     assert page.text_of[f"c{start - 2}"] == TEXT[start - 2 : start]
     assert page.text_of[f"c{start}"] == TEXT[start : end - 2]
     assert {f"c{start - 2}", f"c{start}"} <= set(page.attributes("id"))
+
+
+def test_the_value_that_reconciles_stands_beside_the_figure_that_is_suspected() -> None:
+    assert (
+        'title="存在不符">99.5</span><sup class="suggested" title="可能应为（仅供参考）">→100.5</sup>'
+        in render_page(CHECK)
+    )
+    tied = replace(BROKEN, suspects=tuple(replace(one, is_tied=True) for one in BROKEN.suspects))
+    assert ">→100.5？</sup>" in render_page(check_of(replace(REPORT, findings=(tied,))))
+    explained = replace(BROKEN, status="explained")
+    assert "→100.5</sup>" not in render_page(check_of(replace(REPORT, findings=(explained,))))
+
+
+def test_slips_are_listed_by_kind_and_leave_the_identities_clean() -> None:
+    other = replace(SLIP, number=2, identity="placeholder", identity_zh="占位符没有换成实际内容", subject="支出XX万元")
+    again = replace(SLIP, number=3)
+    html = render_page(check_of(replace(REPORT, findings=(replace(SLIP, number=1), other, again))))
+    assert "所有能够检查的勾稽关系均成立。" in html
+    assert "文字与格式提示 3 处" in html
+    listed = html.split('<section class="finding notice slips">')[1].split("</section>")[0]
+    assert re.findall(r"<h4>(.*?)</h4>", listed) == [SLIP.identity_zh, other.identity_zh]
+    assert re.findall(r'<li id="f(\d)"', html) == ["1", "3", "2"]
+    assert "收入总计100.5万元<b>，</b>支出总计99.5万元" in html
 
 
 def test_a_number_that_was_not_read_is_said() -> None:
@@ -178,7 +199,9 @@ def test_the_policy_of_the_page_allows_its_own_style_and_nothing_else() -> None:
     [style] = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     [policy] = [given["content"] for tag, given in Page(html).elements if given.get("http-equiv")]
-    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    assert (
+        policy == f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
     assert not re.search(r"https?://|@import|url\(", html)
 
 

@@ -28,6 +28,7 @@ COMPARED = (
     "marts.fct_error_suspects",
     "marts.fct_figures",
     "marts.fct_identity_checks",
+    "marts.fct_notices",
     "marts.fct_section_coverage",
     "marts.fct_report_tables",
     "marts.fct_table_cells",
@@ -105,7 +106,10 @@ def test_every_finding_is_written_the_worst_first_and_the_status_is_1(done: tupl
     content = json.loads((folder / "out" / f"{REPORT.name}.json").read_text("utf-8"))
     findings = content["reports"][0]["findings"]
     with duckdb.connect(str(published), read_only=True) as connection:
-        rows = connection.execute("select identity, subject, statement_zh from marts.fct_discrepancies").fetchall()
+        rows = connection.execute(
+            "select identity, subject, statement_zh from marts.fct_discrepancies"
+            " union all select kind, context, statement_zh from marts.fct_notices"
+        ).fetchall()
     assert sorted((one["identity"], one["subject"], one["statement_zh"]) for one in findings) == sorted(rows)
     severities = [SEVERITIES.index(one["severity"]) for one in findings]
     assert severities == sorted(severities)

@@ -1,0 +1,1 @@
+"""The public tables as their YAML describes them, and the data dictionary made of it."""

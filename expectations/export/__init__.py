@@ -1,0 +1,1 @@
+"""The public tables as files: Parquet, CSV, a workbook, and the data package that describes them."""

@@ -1,0 +1,8 @@
+"""Grain: one row per broken check and figure that may be the wrong one; the searching is in `expectations.localisation`."""
+
+from expectations.localisation.explanations import explain_breaks
+
+
+def model(dbt, session):
+    dbt.config(materialized="table")
+    return explain_breaks(dbt.ref("int_check_equations"))
