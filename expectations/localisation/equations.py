@@ -46,6 +46,7 @@ class Figure:
     order: int
     measure: str
     period: str
+    is_money: bool
     value: Decimal
     decimals: int
     base_value: Decimal
@@ -256,6 +257,7 @@ COLUMNS = (
     "number_order",
     "measure",
     "period",
+    "is_money",
     "value",
     "decimals",
     "base_value",

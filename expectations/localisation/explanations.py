@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -40,20 +40,25 @@ SCHEMA = pa.schema(
 )
 
 
-def explain_breaks(equations: duckdb.DuckDBPyRelation) -> pa.Table:
-    """Explanations of all breaks in `int_check_equations`, in the columns of `SCHEMA`; values in the figure's unit."""
+def explain_breaks(equations: duckdb.DuckDBPyRelation, figures: duckdb.DuckDBPyRelation) -> pa.Table:
+    """Explanations of all breaks in `int_check_equations`, in the columns of `SCHEMA`; values in the figure's unit.
+
+    `figures` is `int_identity_figures`, whose amounts tell what else is printed in a report.
+    """
     ordered = equations.project(", ".join(COLUMNS)).order("report_id, identity, subject, number_order, is_rate")
     rows: list[tuple[Any, ...]] = []
+    printed = _printed_amounts(equations, figures)
     for _, its in groupby(_fetch(ordered), key=lambda row: row[0]):
-        rows.extend(explain_report(read_equations(list(its))))
+        report = read_equations(list(its))
+        rows.extend(explain_report(report, printed.get(report.report_id, {})))
     columns = zip(*rows, strict=True) if rows else ([] for _ in SCHEMA)
     arrays = [pa.array(list(column), kind) for column, kind in zip(columns, SCHEMA.types, strict=True)]
     return pa.table(arrays, schema=SCHEMA)
 
 
-def explain_report(report: ReportChecks) -> Iterator[tuple[Any, ...]]:
+def explain_report(report: ReportChecks, printed: Mapping[Decimal, int]) -> Iterator[tuple[Any, ...]]:
     """The rows of one report, check by check, the likeliest figure first."""
-    explorer = Explorer(report)
+    explorer = Explorer(report, printed)
     single = explain_with_one(explorer)
     hypotheses = list(single.values())
     for component in components(report.broken):
@@ -98,6 +103,21 @@ def _rows_of(report_id: str, check: Check, hypotheses: list[Hypothesis]) -> Iter
                 is_tied,
                 len(told),
             )
+
+
+def _printed_amounts(
+    equations: duckdb.DuckDBPyRelation, figures: duckdb.DuckDBPyRelation
+) -> dict[str, dict[Decimal, int]]:
+    """How often each amount is printed, of the reports that have a break."""
+    counted = (
+        figures.filter("unit_kind = 'money'")
+        .join(equations.project("report_id").distinct(), "report_id", "semi")
+        .aggregate("report_id, base_value, count(*)", "report_id, base_value")
+    )
+    found: dict[str, dict[Decimal, int]] = {}
+    for report_id, value, count in _fetch(counted):
+        found.setdefault(report_id, {})[value] = count
+    return found
 
 
 def _fetch(relation: duckdb.DuckDBPyRelation) -> Iterable[tuple[Any, ...]]:

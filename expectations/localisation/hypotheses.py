@@ -15,6 +15,9 @@ NEIGHBOURS = 2
 #: A second wrong figure is so much less likely than one, in mended checks.
 SECOND_FIGURE = Decimal(1)
 SCORE_STEP = Decimal("0.01")
+#: What it speaks for an amount that it is printed elsewhere in the report too, for whatever quantity: 养老保险缴费 is
+#: 30108 and 2080505. Short numbers meet by chance.
+REDUNDANCY, TELLING_DIGITS = Decimal("0.30"), 3
 #: What it speaks for a value that a check agrees with it exactly and not by rounding alone.
 EXACTNESS = Decimal("0.1")
 
@@ -37,10 +40,14 @@ class Hypothesis:
 
 
 class Explorer:
-    """Hypotheses about one report; of each figure the checks it takes part in are known."""
+    """Hypotheses about one report; of each figure the checks it takes part in are known.
 
-    def __init__(self, report: ReportChecks) -> None:
+    `printed` tells how often each amount (yuan) is printed in the whole report.
+    """
+
+    def __init__(self, report: ReportChecks, printed: Mapping[Decimal, int]) -> None:
         self.report = report
+        self._printed = printed
         self.checks_of: defaultdict[str, list[Check]] = defaultdict(list)
         self.figures: dict[str, Figure] = {}
         for check in report.checks:
@@ -73,7 +80,7 @@ class Explorer:
 
     def judge(self, changes: Changes) -> Hypothesis:
         """What the changes would mend and break, and what speaks for them."""
-        figures = tuple(self.figures[figure_id] for figure_id in changes)
+        figures = tuple(sorted((self.figures[one] for one in changes), key=lambda figure: figure.order))
         touched = {check for figure in figures for check in self.checks_of[figure.figure_id]}
         mended, broken, score = set(), set(), ZERO
         for check in touched:
@@ -85,10 +92,12 @@ class Explorer:
             score += check.weight * (check.level - level) / BROKEN
             score += EXACTNESS * (check.looseness({}) - check.looseness(changes))
         slips = tuple(self._slip(figure, changes[figure.figure_id]) for figure in figures)
-        score += sum((LIKELIHOOD[slip] for slip in slips), ZERO) / len(slips) - SECOND_FIGURE * (len(figures) - 1)
+        likelihood = sum((LIKELIHOOD[slip] for slip in slips), ZERO)
+        likelihood += sum((self._redundancy(figure, changes[figure.figure_id]) for figure in figures), ZERO)
+        score += likelihood / len(figures) - SECOND_FIGURE * (len(figures) - 1)
         return Hypothesis(
             figures,
-            tuple(changes.values()),
+            tuple(changes[figure.figure_id] for figure in figures),
             slips,
             frozenset(check for check in mended if not check.judge(changes)),
             frozenset(broken),
@@ -101,6 +110,14 @@ class Explorer:
             self._likely[figure.figure_id] = tuple(dict.fromkeys(likely))
         return self._likely[figure.figure_id]
 
+    def _redundancy(self, figure: Figure, value: Decimal) -> Decimal:
+        """What it says that other places of the report print the amount as it stands, or as it would be."""
+        if not figure.is_money:
+            return ZERO
+        stands = REDUNDANCY if is_telling(figure.value) and self._printed.get(figure.base_value, 0) > 1 else ZERO
+        meant = REDUNDANCY if is_telling(figure.printed(value)) and self._printed.get(value, 0) else ZERO
+        return meant - stands
+
     def _slip(self, figure: Figure, base_value: Decimal) -> Slip:
         slip = name_slip(figure.value, figure.printed(base_value), figure.decimals)
         if slip is not Slip.OTHER or figure.base_value == 0:
@@ -111,6 +128,11 @@ class Explorer:
         if any(abs(one.order - figure.order) <= NEIGHBOURS for one in alike):
             return Slip.NEIGHBOUR_VALUE
         return Slip.OTHER
+
+
+def is_telling(value: Decimal) -> bool:
+    """Whether a number has so many digits that it is hardly printed twice by chance."""
+    return len(value.normalize().as_tuple().digits) >= TELLING_DIGITS
 
 
 def explain_with_one(explorer: Explorer) -> dict[str, Hypothesis]:

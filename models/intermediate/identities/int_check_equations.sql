@@ -404,6 +404,7 @@ final as (
         figures.number_order,
         figures.measure,
         figures.period,
+        figures.unit_kind = 'money' as is_money,
         figures.value,
         figures.decimals,
         figures.base_value,

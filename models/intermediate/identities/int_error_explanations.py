@@ -5,4 +5,4 @@ from expectations.localisation.explanations import explain_breaks
 
 def model(dbt, session):
     dbt.config(materialized="table")
-    return explain_breaks(dbt.ref("int_check_equations"))
+    return explain_breaks(dbt.ref("int_check_equations"), dbt.ref("int_identity_figures"))
