@@ -45,15 +45,28 @@ def write_workbook(
     """
     from xlsxwriter import Workbook
 
+    names = name_sheets([table.name for table in tables])
     cut = {table.name: rows for table in tables if (rows := table.rows - (sheet_rows - 1)) > 0}
     with Workbook(path, {"constant_memory": True, "strings_to_urls": False}) as workbook:
         workbook.set_properties({"title": "juesuan 部门决算", "created": _MADE})
         styles = _Styles(workbook)
-        _write_contents(workbook, styles, tables, schema, cut)
+        _write_contents(workbook, styles, tables, schema, cut, names)
         _write_columns(workbook, styles, tables, schema)
         for table in tables:
-            _write_table(workbook, styles, connection, table, sheet_rows - 1)
+            _write_table(workbook, styles, connection, table, names[table.name], sheet_rows - 1)
     return cut
+
+
+def name_sheets(tables: Sequence[str]) -> dict[str, str]:
+    """The names of the tables' sheets: Excel's names are short, and two long ones may begin alike."""
+    names: dict[str, str] = {}
+    for table in tables:
+        name, number = table[:_NAME_CHARACTERS], 1
+        while name in names.values():
+            number += 1
+            name = f"{table[: _NAME_CHARACTERS - len(f'~{number}')]}~{number}"
+        names[table] = name
+    return names
 
 
 class _Styles:
@@ -71,11 +84,13 @@ def _write_contents(
     tables: Sequence[PublishedTable],
     schema: Schema,
     cut: dict[str, int],
+    names: dict[str, str],
 ) -> None:
     sheet = _open_sheet(
         workbook, styles, "目录 contents", ("表 table", "行数 rows", "说明", "description", "须知 usage")
     )
-    sheet.set_column(0, 1, 16)
+    sheet.set_column(0, 0, 36)
+    sheet.set_column(1, 1, 12)
     sheet.set_column(2, 4, 60, styles.wrapped)
     for row, table in enumerate(tables, start=1):
         usage = [f"{schema.usage[code].zh} {schema.usage[code].en}" for code in table.schema.usage]
@@ -83,7 +98,7 @@ def _write_contents(
             missing = cut[table.name]
             usage.insert(0, f"本表只列前 {table.rows - missing} 行，另有 {missing} 行见 Parquet 或 CSV。")
             usage.insert(1, f"Only the first {table.rows - missing} rows; {missing} more are in the Parquet and CSV.")
-        sheet.write_string(row, 0, table.name)
+        sheet.write_url(row, 0, f"internal:'{names[table.name]}'!A1", string=table.name)
         sheet.write_number(row, 1, table.rows)
         sheet.write_string(row, 2, table.schema.description_zh)
         sheet.write_string(row, 3, table.schema.description)
@@ -93,7 +108,8 @@ def _write_contents(
 def _write_columns(workbook: Workbook, styles: _Styles, tables: Sequence[PublishedTable], schema: Schema) -> None:
     heads = ("表 table", "列 column", "单位 unit", "说明", "description", "须知 usage")
     sheet = _open_sheet(workbook, styles, "列 columns", heads)
-    sheet.set_column(0, 2, 20)
+    sheet.set_column(0, 1, 36)
+    sheet.set_column(2, 2, 20)
     sheet.set_column(3, 5, 60, styles.wrapped)
     row = 0
     for table in tables:
@@ -112,9 +128,10 @@ def _write_table(
     styles: _Styles,
     connection: duckdb.DuckDBPyConnection,
     table: PublishedTable,
+    name: str,
     room: int,
 ) -> None:
-    sheet = _open_sheet(workbook, styles, table.name[:_NAME_CHARACTERS], tuple(table.types))
+    sheet = _open_sheet(workbook, styles, name, tuple(table.types))
     for position, (column, data_type) in enumerate(table.types.items()):
         width = min(max(len(column) + 2, _NARROWEST), _WIDEST)
         sheet.set_column(position, position, width, styles.amount if data_type.startswith("DECIMAL") else None)

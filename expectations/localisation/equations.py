@@ -38,11 +38,12 @@ class Form(StrEnum):
     ONE_SIGN = "one_sign"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Figure:
-    """A figure as printed, and as the identities compare it."""
+    """A figure as printed and as the identities compare it; that of another report is not the report's own."""
 
     figure_id: str
+    is_own: bool
     order: int
     measure: str
     period: str
@@ -84,7 +85,7 @@ class Solution(NamedTuple):
     high: Decimal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Check:
     """One check of a report; `difference`, `tolerance` and `step` are those of the printed values (linear, bound)."""
 
@@ -98,7 +99,7 @@ class Check:
     difference: Decimal
     tolerance: Decimal
     step: Decimal
-    _places: dict[str, Term] = field(default_factory=dict, compare=False, repr=False)
+    _places: dict[str, Term] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self._places.update((term.figure.figure_id, term) for term in self.terms)
@@ -254,6 +255,7 @@ COLUMNS = (
     "tolerance_base",
     "step_base",
     "figure_id",
+    "is_own",
     "number_order",
     "measure",
     "period",

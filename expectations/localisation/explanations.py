@@ -12,10 +12,9 @@ import pyarrow as pa
 
 from expectations.localisation.equations import COLUMNS, Check, ReportChecks, read_equations
 from expectations.localisation.hypotheses import Explorer, Hypothesis, components, explain_with_one, unexplained
-from expectations.localisation.sets import explain_with_sets
 from expectations.localisation.slips import WORDS_EN, WORDS_ZH
 
-#: Figures told of one check; what stands further down explains little.
+#: Figures told of one check, and those that are as likely as the last of them; the rest explains little.
 SUSPECTS_KEPT = 10
 
 _MONEY = pa.decimal128(28, 8)
@@ -45,7 +44,7 @@ def explain_breaks(equations: duckdb.DuckDBPyRelation, figures: duckdb.DuckDBPyR
 
     `figures` is `int_identity_figures`, whose amounts tell what else is printed in a report.
     """
-    ordered = equations.project(", ".join(COLUMNS)).order("report_id, identity, subject, number_order, is_rate")
+    ordered = equations.project(", ".join(COLUMNS)).order("report_id, identity, subject, number_order, is_rate, figure_id")
     rows: list[tuple[Any, ...]] = []
     printed = _printed_amounts(equations, figures)
     for _, its in groupby(_fetch(ordered), key=lambda row: row[0]):
@@ -63,6 +62,9 @@ def explain_report(report: ReportChecks, printed: Mapping[Decimal, int]) -> Iter
     hypotheses = list(single.values())
     for component in components(report.broken):
         if any(check in component for check in unexplained(explorer, single)):
+            # SciPy takes half a second to import, and most reports do without
+            from expectations.localisation.sets import explain_with_sets
+
             hypotheses.extend(explain_with_sets(explorer, component, single))
     for check in report.broken:
         its = sorted((one for one in hypotheses if check in one.mended), key=_rank_key)
@@ -80,10 +82,14 @@ def _rank_key(hypothesis: Hypothesis) -> tuple[Decimal, int, int, int]:
 
 def _rows_of(report_id: str, check: Check, hypotheses: list[Hypothesis]) -> Iterator[tuple[Any, ...]]:
     told: set[str] = set()
+    last_score = None
     for number, one in enumerate(hypotheses, start=1):
+        if len(told) >= SUSPECTS_KEPT and one.score != last_score:
+            return
+        last_score = one.score
         is_tied = sum(other.score == one.score for other in hypotheses) > 1
         for figure, value, slip in zip(one.figures, one.values, one.slips, strict=True):
-            if figure.figure_id in told or len(told) == SUSPECTS_KEPT:
+            if figure.figure_id in told:
                 continue
             told.add(figure.figure_id)
             yield (

@@ -59,8 +59,8 @@ class Explorer:
         self._likely: dict[str, tuple[Decimal, ...]] = {}
 
     def candidates(self, checks: Iterable[Check]) -> list[Figure]:
-        """The figures of the checks, in the order in which they are printed."""
-        found = {figure.figure_id: figure for check in checks for figure in check.figures}
+        """The report's own figures of the checks, in the order in which they are printed."""
+        found = {figure.figure_id: figure for check in checks for figure in check.figures if figure.is_own}
         return sorted(found.values(), key=lambda figure: figure.order)
 
     def values(self, figure: Figure, changes: Changes) -> list[Decimal]:

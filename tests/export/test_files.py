@@ -16,6 +16,7 @@ from expectations.dictionary.schema import read_schema
 from expectations.export.delimited import FORMULA_SIGNS
 from expectations.export.published import GROUP_ROWS, find_tables, open_published
 from expectations.export.run import SUMS, WORKBOOK, Export, export_warehouse
+from expectations.export.workbook import name_sheets
 from expectations.failures import ExportError, FolderError
 from expectations.progress import LineProgress
 from tests.export.small import Rows, make_warehouse
@@ -101,6 +102,14 @@ def test_the_workbook_says_what_it_has_no_room_for(tmp_path: Path, quiet: LinePr
     [usage] = [row[4] for row in workbook.get_sheet_by_name("目录 contents").to_python() if row[0] == "dim_items"]
     assert "另有 2 行" in str(usage)
     assert "2 more" in str(usage)
+
+
+def test_sheets_of_long_names_have_names_of_their_own() -> None:
+    names = name_sheets(
+        ["fct_expenditure_by_economic_class", "fct_expenditure_by_economic_class_reconciled", "dim_items"]
+    )
+    assert list(names.values()) == ["fct_expenditure_by_economic_cla", "fct_expenditure_by_economic_c~2", "dim_items"]
+    assert all(len(name) <= 31 for name in names.values())
 
 
 def test_a_code_stays_text_in_the_workbook_and_a_formula_is_none(make_export: Make) -> None:

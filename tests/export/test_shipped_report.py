@@ -16,6 +16,7 @@ from expectations.dictionary.pages import render_dictionary
 from expectations.dictionary.schema import read_schema
 from expectations.export.fiscal import COLUMN_TYPES
 from expectations.export.run import DICTIONARY, PACKAGE, SUMS, WORKBOOK, Export
+from expectations.export.workbook import name_sheets
 from tests.export.shipped import shipped_warehouse
 
 #: 二、(二)1. to 4. of the shipped report: the classes of expenditure in 万元, as printed there.
@@ -128,5 +129,6 @@ def _validate(folder: Path) -> Report:
 
 def _sheet(export: Export, name: str) -> tuple[list[object], list[list[object]]]:
     workbook = CalamineWorkbook.from_path(str(export.folder / WORKBOOK))
-    rows = workbook.get_sheet_by_name(name[:31]).to_python(skip_empty_area=False)
+    sheet = name_sheets([table.name for table in export.tables]).get(name, name)
+    rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
     return list(rows[0]), [list(row) for row in rows[1:]]

@@ -16,7 +16,7 @@ def amount(name: str, value: str, order: int = 0, measure: str = "amount", perio
     decimals = max(0, -int(number.as_tuple().exponent))
     half = Decimal("0.5").scaleb(-decimals)
     is_money = measure != "change_rate"
-    return Figure(name, order, measure, period, is_money, number, decimals, number, half, half, Decimal(1))
+    return Figure(name, True, order, measure, period, is_money, number, decimals, number, half, half, Decimal(1))
 
 
 def equation(name: str, terms: Mapping[str, int], figures: Mapping[str, Figure], form: Form = Form.LINEAR) -> Check:

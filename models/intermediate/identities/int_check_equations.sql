@@ -6,18 +6,15 @@
 
 with
 
-results as (
+checks as (
 
-    select * from {{ ref('int_identity_results') }}
-    where
-        status in ('holds', 'rounding', 'last_digit', 'broken')
-        and coalesce(reason, '') <> 'same_figure'
+    select * from {{ ref('int_checks_near_breaks') }}
 
 ),
 
-accepted as (
+sign_terms as (
 
-    select * from {{ ref('int_accepted_checks') }}
+    select * from {{ ref('int_sign_equations') }}
 
 ),
 
@@ -60,57 +57,19 @@ repeated as (
 
 ),
 
-directions as (
-
-    select * from {{ ref('int_direction_checks') }}
-
-),
-
-claims as (
-
-    select * from {{ ref('stg_report_claims') }}
-
-),
-
 figures as (
 
     select * from {{ ref('int_identity_figures') }}
 
 ),
 
-broken_figures as (
-
-    select distinct figure_id from check_figures
-    where status in ('last_digit', 'broken')
-
-),
-
--- What is told of a report whose break somebody has looked at is not told again.
-checks as (
+across_reports as (
 
     select distinct
-        results.report_id,
-        results.identity,
-        results.scope,
-        results.subject,
-        results.anchor_id,
-        results.kind,
-        results.status,
-        results.severity
-    from results
-    inner join check_figures
-        on
-            results.report_id = check_figures.report_id
-            and results.identity = check_figures.identity
-            and results.subject = check_figures.subject
-    inner join broken_figures
-        on check_figures.figure_id = broken_figures.figure_id
-    left join accepted
-        on
-            results.report_id = accepted.report_id
-            and results.identity = accepted.identity
-            and results.subject = accepted.subject
-    where accepted.report_id is null
+        report_id,
+        identity,
+        subject
+    from {{ ref('int_cross_report_evidence') }}
 
 ),
 
@@ -172,6 +131,48 @@ extreme_terms as (
             checks.report_id = check_figures.report_id
             and checks.identity = check_figures.identity
             and checks.subject = check_figures.subject
+    where check_figures.weight <> 0
+
+),
+
+-- The figures of the other report are held to be right: what speaks for them is not known here.
+cross_terms as (
+
+    select
+        checks.report_id,
+        checks.identity,
+        checks.subject,
+        'linear' as form,
+        check_figures.figure_id,
+        cast(check_figures.weight as decimal(12, 2)) as weight,
+        cast(0 as decimal(12, 2)) as base_weight,
+        cast(
+            sum(check_figures.weight * figures.base_value)
+                over (partition by checks.report_id, checks.identity, checks.subject)
+            as decimal(28, 8)
+        ) as difference_base,
+        cast(
+            sum(abs(check_figures.weight) * figures.base_half_unit)
+                over (partition by checks.report_id, checks.identity, checks.subject)
+            as decimal(28, 8)
+        ) as tolerance_base,
+        cast(
+            max(figures.base_step) over (partition by checks.report_id, checks.identity, checks.subject)
+            as decimal(28, 8)
+        ) as step_base
+    from checks
+    inner join across_reports
+        on
+            checks.report_id = across_reports.report_id
+            and checks.identity = across_reports.identity
+            and checks.subject = across_reports.subject
+    inner join check_figures
+        on
+            checks.report_id = check_figures.report_id
+            and checks.identity = check_figures.identity
+            and checks.subject = check_figures.subject
+    inner join figures
+        on check_figures.figure_id = figures.figure_id
     where check_figures.weight <> 0
 
 ),
@@ -247,108 +248,13 @@ rates as (
 
 ),
 
--- What the words say is the sign of the amount less the budget, of the rate less 100, or of the change.
-said_signs as (
-
-    select
-        checks.report_id,
-        checks.identity,
-        checks.subject,
-        directions.about_id,
-        directions.left_id,
-        compared.measure,
-        case claims.direction
-            when 'less' then 'negative'
-            when 'greater' then 'positive'
-            else 'zero'
-        end as form
-    from checks
-    inner join directions
-        on
-            checks.report_id = directions.report_id
-            and checks.identity = directions.identity
-            and checks.subject = directions.subject
-    inner join claims
-        on
-            directions.report_id = claims.report_id
-            and directions.claim_order = claims.claim_order
-    inner join figures as compared
-        on directions.left_id = compared.figure_id
-
-),
-
-sign_terms as (
-
-    select
-        report_id,
-        identity,
-        subject,
-        form,
-        about_id as figure_id,
-        cast(1 as decimal(12, 2)) as weight,
-        cast(0 as decimal(28, 8)) as difference_base
-    from said_signs
-    where measure in ('amount', 'count')
-
-    union all
-
-    select
-        report_id,
-        identity,
-        subject,
-        form,
-        left_id as figure_id,
-        cast(case when measure in ('amount', 'count') then -1 else 1 end as decimal(12, 2)) as weight,
-        cast(case when measure = 'completion_rate' then -100 else 0 end as decimal(28, 8)) as difference_base
-    from said_signs
-
-),
-
-pair_signs as (
-
-    select
-        checks.report_id,
-        checks.identity,
-        checks.subject,
-        directions.left_id,
-        directions.right_id
-    from checks
-    inner join directions
-        on
-            checks.report_id = directions.report_id
-            and checks.identity = directions.identity
-            and checks.subject = directions.subject
-    where
-        directions.claim_order is null
-        and directions.left_id <> directions.right_id
-
-),
-
-pair_terms as (
-
-    select
-        report_id,
-        identity,
-        subject,
-        left_id as figure_id
-    from pair_signs
-
-    union all
-
-    select
-        report_id,
-        identity,
-        subject,
-        right_id as figure_id
-    from pair_signs
-
-),
-
 terms as (
 
     select * from linear_terms
     union all
     select * from extreme_terms
+    union all
+    select * from cross_terms
     union all
     select * from repeated_terms
     union all
@@ -368,19 +274,6 @@ terms as (
         cast(0 as decimal(28, 8)) as tolerance_base,
         cast(0 as decimal(28, 8)) as step_base
     from sign_terms
-    union all
-    select
-        report_id,
-        identity,
-        subject,
-        'one_sign' as form,
-        figure_id,
-        cast(1 as decimal(12, 2)) as weight,
-        cast(0 as decimal(12, 2)) as base_weight,
-        cast(0 as decimal(28, 8)) as difference_base,
-        cast(0 as decimal(28, 8)) as tolerance_base,
-        cast(0 as decimal(28, 8)) as step_base
-    from pair_terms
 
 ),
 
@@ -401,6 +294,7 @@ final as (
         terms.difference_base,
         terms.tolerance_base,
         terms.step_base,
+        figures.report_id = terms.report_id as is_own,
         figures.number_order,
         figures.measure,
         figures.period,
@@ -423,4 +317,4 @@ final as (
 )
 
 select * from final
-order by report_id, identity, subject, number_order, is_rate
+order by report_id, identity, subject, number_order, is_rate, figure_id
