@@ -11,12 +11,16 @@ REPORTS ?= reports
 WAREHOUSE ?= warehouse
 STRICT ?= 0
 REPORT ?=
-OUT ?= target/check
+OUT ?=
 FILE ?=
+FIGURE ?=
+DEPARTMENT ?=
+ITEM ?=
+YEAR ?=
 FUZZ_SECONDS ?= 60
 PYTHON ?=
 # Recipes read these from the environment, so that a quote in a path is nothing but a character of the path.
-export REPORTS WAREHOUSE REPORT OUT FILE FUZZ_SECONDS PYTHON
+export REPORTS WAREHOUSE REPORT OUT FILE FIGURE DEPARTMENT ITEM YEAR FUZZ_SECONDS PYTHON
 $(if $(filter-out 0 1,$(STRICT)),$(error STRICT is 0 or 1, not $(STRICT)))
 
 # No package may call home; expectations/telemetry.py does the same for who works without make.
@@ -38,8 +42,12 @@ help: ## list the targets and the variables
 	@echo '  WAREHOUSE    folder of the warehouse (default: warehouse)'
 	@echo '  STRICT       1: a broken identity that nobody has explained fails the build (default: 0)'
 	@echo '  REPORT       the report that `make check` checks'
-	@echo '  OUT          where it puts the page, the JSON and the SARIF (default: target/check)'
+	@echo '  OUT          where it puts page, JSON and SARIF (target/check); where `make export` writes (export)'
 	@echo '  FILE         the report that `make read` shows'
+	@echo '  FIGURE       the figure that `make explain` explains: its id, or the beginning of it'
+	@echo '  DEPARTMENT   or part of the name of a department,'
+	@echo '  ITEM         with the name or code of an item or class,'
+	@echo '  YEAR         and the fiscal year'
 	@echo '  FUZZ_SECONDS how long `make fuzz` tries (default: 60)'
 	@echo '  PYTHON       the Python to set up with, 3.11 to 3.13 (default: the newest found)'
 
@@ -55,11 +63,29 @@ endif
 .PHONY: check
 check: ## check one report before it is published: make check REPORT="draft.docx"
 	+@env -u MAKEFLAGS -u MFLAGS -u MAKEOVERRIDES $(MAKE) --no-print-directory .venv
-	+@$(python) -m expectations check "$$REPORT" --out "$$OUT"
+	+@$(python) -m expectations check "$$REPORT" --out "$${OUT:-target/check}"
 
 .PHONY: read
 read: .venv ## show what is read from one report: make read FILE="reports/....txt"
 	@$(python) -m ingest.transcript "$$FILE"
+
+.PHONY: export
+export: .venv ## the public tables as Parquet, CSV, one workbook and a data package, in OUT (default: export)
+	@$(python) -m expectations export --warehouse "$$WAREHOUSE" --out "$${OUT:-export}"
+
+.PHONY: explain
+explain: .venv ## where a figure stands, how it was read and what became of it: make explain FIGURE=d926d062
+	@$(python) -m expectations explain --warehouse "$$WAREHOUSE" $${FIGURE:+"$$FIGURE"} \
+	  $${DEPARTMENT:+--department "$$DEPARTMENT"} $${ITEM:+--item "$$ITEM"} $${YEAR:+--year "$$YEAR"}
+
+.PHONY: sql
+sql: .venv ## DuckDB's shell on the published warehouse, read-only
+	@[ -f "$$WAREHOUSE/juesuan.duckdb" ] || { echo "there is no warehouse in $$WAREHOUSE: make build" >&2; exit 1; }
+	@$(python) -m duckdb_cli -readonly "$$WAREHOUSE/juesuan.duckdb"
+
+.PHONY: dictionary
+dictionary: .venv ## write docs/data-dictionary.md anew from the YAML beside the models
+	@$(python) -m expectations.dictionary
 
 .PHONY: test
 test: .venv-dev ## dbt's tests, in a build of the shipped report thrown away after, then pytest with coverage
@@ -78,6 +104,10 @@ bench-ingest: .venv-dev ## how many reports are read a second and core, and wher
 .PHONY: bench-checks
 bench-checks: .venv-dev ## change a digit of every figure in turn: which changes are seen, and which figures named
 	@$(python) -m bench.checks
+
+.PHONY: bench-expectations
+bench-expectations: .venv-dev ## a million check rows judged by the suites of the identities
+	@$(python) -m bench.expectations
 
 .PHONY: lint
 lint: .venv-dev .venv-lint ## ruff, mypy, sqlfluff and yamllint; changes nothing

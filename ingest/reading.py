@@ -22,9 +22,7 @@ def read_document(document: Document, catalog: Catalog) -> ReportReading:
     """Read one document; pure, so that it can run in any process."""
     folded = fold(document.text)
     lines = find_lines(document.text, folded, document.content.tables)
-    sections, paragraphs = split_document(
-        document.text, folded, lines, catalog, names_of_front(folded.text)
-    )
+    sections, paragraphs = split_document(document.text, folded, lines, catalog, names_of_front(folded.text))
     narrative = read_statements(document.text, sections, paragraphs, catalog, make_scanner(catalog))
     years = find_years(document, folded, sections, narrative)
     numbers = narrative_numbers(document, sections, narrative, catalog)

@@ -1,7 +1,7 @@
 """How a department prints its numbers: each rounded by itself from the true value, half up.
 
 Departments differ, and one report need not be of one hand: other units in the tables than in the text, amounts from a
-hundred million on in 亿元 and the others in 万元, zeros at the end left out always, never, or by whoever typed the number.
+hundred million on in 亿元 and the others in 万元, zeros at the end left out always, never, or now and then.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def draw_printing(rng: Random, total: Decimal) -> tuple[Printing, Printing]:
     table_decimals = {"元": 2} if is_in_yuan or rng.random() < 0.15 else {"万元": rng.choices((2, 6), (19, 1))[0]}
     is_same = table_decimals == decimals
     is_grouped = text.is_grouped or "元" in table_decimals or rng.random() < 0.4
-    tables = Printing(table_decimals, zeros if is_same else "kept", is_grouped, {one: 2 for one in _RATES}, "kept")
+    tables = Printing(table_decimals, zeros if is_same else "kept", is_grouped, dict.fromkeys(_RATES, 2), "kept")
     return text, tables
 
 

@@ -151,9 +151,7 @@ def test_departments_print_in_every_way_that_the_checks_must_bear() -> None:
         mixed["tables in 元, text in 万元"] += "元" in units[True] and "万元" in units[False]
         rates = {decimals for _, _, decimals, measure in stated if measure in ("share", "completion_rate")}
         mixed["percentages with different decimals"] += len(rates) > 1
-        ends = Counter(
-            one.printed.endswith("0") for one in report.figures if one.unit == "万元" and "." in one.printed
-        )
+        ends = Counter(one.printed.endswith("0") for one in report.figures if one.unit == "万元" and "." in one.printed)
         whole = sum("." not in one.printed for one in report.figures if one.unit == "万元" and one.decimals)
         mixed["zeros kept and dropped"] += bool(ends[True] and whole)
     assert {("元", 0), ("元", 2), ("亿元", 2), ("亿元", 4), *(("万元", one) for one in (1, 2, 4, 6))} <= set(found)

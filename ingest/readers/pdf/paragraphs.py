@@ -33,6 +33,8 @@ _NUMBERING = re.compile(
 )
 _LEADERS = re.compile(r"[.．·…‥•]{3,}\s*[-—]?\s*\d*\s*[-—]?$|……")
 _CLAUSE_END = re.compile(r"[，。；：,;]")
+#: the name of a functional class is not told to its end: …(类)…(款)其他支
+_UNFINISHED = re.compile(r"[(（][类款][)）](?!.*[(（]项[)）])[^（(]*$")
 #: no paragraph begins with one
 _AMOUNT = re.compile(r"\d[\d,.]*\s*(?:万元|亿元|千元|元|[%％])")
 _TERMINAL = frozenset("。；：！？;:!?")
@@ -141,7 +143,9 @@ def _goes_on(last: Line, before: Margins, line: Line, here: Margins, is_apart: b
         return is_full and not has_ended and abs(line.left - last.left) <= _DRIFT * line.size
     if is_full:
         return not has_ended or here.is_indenting
-    is_heading = _NUMBERING.match(last.text) and not _CLAUSE_END.search(last.text) and not _AMOUNT.match(line.text)
+    is_heading = _NUMBERING.match(last.text) and not (
+        _CLAUSE_END.search(last.text) or _UNFINISHED.search(last.text) or _AMOUNT.match(line.text)
+    )
     return not has_ended and not is_heading and room <= _MAX_ROOM * line.size
 
 

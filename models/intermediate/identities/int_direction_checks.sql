@@ -45,15 +45,19 @@ abouts as (
 
 ),
 
--- To how many decimals a report prints its rates: 100 and 0 do not tell, since zeros at the end are dropped.
+-- To how many decimals a report prints its rates: 100 and 0 do not tell, since zeros at the end are dropped, and one
+-- rate among many that are 100 may be a slip. Else all percentages tell.
 rate_decimals as (
 
     select
         report_id,
-        coalesce(
-            max(case when measure = 'completion_rate' and value not in (0, 100) then decimals end),
-            max(decimals)
-        ) as decimals
+        case
+            when
+                10 * count(case when measure = 'completion_rate' and value not in (0, 100) then 1 end)
+                > count(case when measure = 'completion_rate' then 1 end)
+                then max(case when measure = 'completion_rate' and value not in (0, 100) then decimals end)
+            else max(decimals)
+        end as decimals
     from figures
     where unit = '%'
     group by report_id

@@ -142,3 +142,13 @@ def test_every_number_of_a_real_report_has_its_box_on_its_page() -> None:
             assert box is not None
             assert 0 <= box[0] < box[2] <= 842
             assert 0 <= box[1] < box[3] <= 842
+
+
+def test_short_lines_on_a_page_do_not_make_it_narrow() -> None:
+    prose = "2021年度财政拨款支出决算一百万元，比上年增加十万元，主要原因是项目增加，人员增加"
+    wrapped = [Text(72, 760 - 18 * row, prose, 10.5) for row in range(12)]
+    short = ["（一）机关运行经费", "我单位为公益类事业单位，没有机关运行经费。", "（二）政府采购支出"]
+    short += [f"{prose[:36]}。", "（三）国有资产占用", "年末共有车辆0辆。", "第三部分 决算表", "第四部分 附件"]
+    page = [Text(93, 760 - 18 * row, text, 10.5) for row, text in enumerate(short)]
+    content = read_pdf(write_pdf([Sheet(wrapped), Sheet(page)]))
+    assert content.text.splitlines()[-len(short) :] == short
