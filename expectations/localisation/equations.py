@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 #: Enough for 20 digits before the point and the 16 places of a product of two columns.
 ARITHMETIC = Context(prec=60)
-ZERO, HUNDRED = Decimal(0), Decimal(100)
+ZERO, HUNDRED, INFINITY = Decimal(0), Decimal(100), Decimal("Infinity")
 
 #: How much a check weighs by its severity, and by how it fails.
 SEVERITIES = {"error": Decimal(1), "warning": Decimal("0.5"), "notice": Decimal("0.25")}
@@ -123,7 +123,7 @@ class Check:
             case Form.ONE_SIGN:
                 one, other = (_value(term.figure, changes) for term in self.terms)
                 return BROKEN if (one < 0) != (other < 0) and one != 0 and other != 0 else WHOLE
-        gap = self.difference + sum(term.weight * _value(term.figure, changes) for term in self.terms)
+        gap = self._said_gap(changes)
         said = {Form.NEGATIVE: gap < 0, Form.ZERO: gap == 0, Form.POSITIVE: gap > 0}
         return WHOLE if said[self.form] else BROKEN
 
@@ -168,7 +168,7 @@ class Check:
             case Form.ONE_SIGN:
                 exact = -_value(figure, changes)
                 return [Solution(exact, exact, exact)]
-        return []
+        return [self._solve_sign(figure, changes)]
 
     def ratio_gap(self, rate: Decimal, changes: Changes) -> Decimal:
         """Numerator less `rate` times denominator, in hundredths of the base unit."""
@@ -181,6 +181,23 @@ class Check:
         return sum(
             (abs(term.weight - rate * term.base_weight) * term.figure.base_half_unit for term in self.terms), ZERO
         )
+
+    def _said_gap(self, changes: Changes) -> Decimal:
+        """What the words say the sign of; `difference` is its constant."""
+        return self.difference + sum((term.weight * _value(term.figure, changes) for term in self.terms), ZERO)
+
+    def _solve_sign(self, figure: Figure, changes: Changes) -> Solution:
+        """The value at the edge of what the words say: the edge itself, or one printed unit beyond it."""
+        weight = self._places[figure.figure_id].weight
+        edge = _value(figure, changes) - _divide(self._said_gap(changes), weight)
+        if self.form is Form.ZERO:
+            return Solution(edge, edge, edge)
+        if edge == 0:
+            # a change in the other direction
+            return Solution(-_value(figure, changes), -_value(figure, changes), -_value(figure, changes))
+        upward = (self.form is Form.POSITIVE) == (weight > 0)
+        beyond = edge + (2 if upward else -2) * figure.printed_half_unit
+        return Solution(beyond, beyond, INFINITY) if upward else Solution(beyond, -INFINITY, beyond)
 
     def _pairs(self) -> Iterable[tuple[Figure, Figure]]:
         """What is compared: statements with each other and with restatements, never two restatements."""

@@ -44,7 +44,9 @@ def explain_breaks(equations: duckdb.DuckDBPyRelation, figures: duckdb.DuckDBPyR
 
     `figures` is `int_identity_figures`, whose amounts tell what else is printed in a report.
     """
-    ordered = equations.project(", ".join(COLUMNS)).order("report_id, identity, subject, number_order, is_rate, figure_id")
+    ordered = equations.project(", ".join(COLUMNS)).order(
+        "report_id, identity, subject, number_order, is_rate, figure_id"
+    )
     rows: list[tuple[Any, ...]] = []
     printed = _printed_amounts(equations, figures)
     for _, its in groupby(_fetch(ordered), key=lambda row: row[0]):

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from expectations.localisation.equations import BROKEN, LAST_DIGIT, WHOLE, ZERO, Check, Figure, Form, ReportChecks
+from expectations.localisation.equations import BROKEN, LAST_DIGIT, WHOLE, ZERO, Check, Figure, Form, ReportChecks, Term
 from expectations.localisation.explanations import SCHEMA, explain_report
 from expectations.localisation.slips import Slip
 from tests.localisation.builders import amount, equation, rate_of_change, repetition, report
@@ -173,6 +173,23 @@ def test_in_a_table_with_both_sums_the_changed_cell_is_named_alone(
         assert (first["figure_id"], first["suggested_value"]) == (wrong.figure_id, wrong.value)
         assert not first["is_tied"]
         assert first["set_size"] == 1
+
+
+def test_words_name_the_rate_that_they_contradict() -> None:
+    # 完成预算的180%，决算数等于预算数
+    figures = accounts(rate="180.0")
+    terms = (Term(figures["rate"], Decimal(1), ZERO),)
+    check = Check("words", "", BROKEN, Decimal("0.5"), Form.ZERO, terms, None, Decimal(-100), ZERO, ZERO)
+    (found,) = suspects(report(check), "words")
+    assert (found["figure_id"], found["suggested_value"], found["slip"]) == ("rate", Decimal("100.0"), "one_digit")
+
+
+def test_words_name_the_change_whose_sign_they_contradict() -> None:
+    figures = {"change": amount("change", "12.50", 0, "change")}
+    terms = (Term(figures["change"], Decimal(1), ZERO),)
+    check = Check("words", "", BROKEN, Decimal(1), Form.NEGATIVE, terms, None, ZERO, ZERO, ZERO)
+    (found,) = suspects(report(check), "words")
+    assert (found["suggested_value"], found["slip"]) == (Decimal("-12.50"), "sign")
 
 
 def test_an_unbroken_report_has_no_suspects() -> None:

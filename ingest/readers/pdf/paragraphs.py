@@ -34,7 +34,7 @@ _NUMBERING = re.compile(
 _LEADERS = re.compile(r"[.．·…‥•]{3,}\s*[-—]?\s*\d*\s*[-—]?$|……")
 _CLAUSE_END = re.compile(r"[，。；：,;]")
 #: the name of a functional class is not told to its end: …(类)…(款)其他支
-_UNFINISHED = re.compile(r"[(（][类款][)）](?!.*[(（]项[)）])[^（(]*$")
+_UNFINISHED = re.compile(r"[(（][类款][)）](?!.*[(（][类款项][)）]).")
 #: no paragraph begins with one
 _AMOUNT = re.compile(r"\d[\d,.]*\s*(?:万元|亿元|千元|元|[%％])")
 _TERMINAL = frozenset("。；：！？;:!?")

@@ -152,3 +152,14 @@ def test_short_lines_on_a_page_do_not_make_it_narrow() -> None:
     page = [Text(93, 760 - 18 * row, text, 10.5) for row, text in enumerate(short)]
     content = read_pdf(write_pdf([Sheet(wrapped), Sheet(page)]))
     assert content.text.splitlines()[-len(short) :] == short
+
+
+def test_the_name_of_a_class_goes_on_where_it_was_wrapped_early() -> None:
+    wrapped = [Text(72, 760 - 18 * row, f"{'本年支出增加的原因是项目增加' * 3}，", 10.5) for row in range(12)]
+    name = [
+        "1.一般公共服务支出（类）政府办公厅（室）及相关机构事务（款）其他政府办公厅及相",
+        "关机构事务支出（项）：支出决算为5万元。",
+    ]
+    page = [Text(72, 760 - 18 * row, text, 10.5) for row, text in enumerate(name)]
+    content = read_pdf(write_pdf([Sheet(wrapped), Sheet(page)]))
+    assert content.text.splitlines()[-1] == "".join(name)
