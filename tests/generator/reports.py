@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from tests.generator.accounts import Quantity, draw_years
+from tests.generator.accounts import Accounts, Quantity, draw_years
 from tests.generator.figures import Figure, Notes
 from tests.generator.lines import Office, load_offices
 from tests.generator.narrative import TABLES, Province, load_provinces, write_narrative
@@ -81,20 +81,26 @@ def _of_department(seed: int, place: int, number: int) -> Iterator[Report]:
     possible = [one for one in load_provinces() if _suits(one, office)]
     province = rng.choice(possible)
     for prior, current in itertools.pairwise(years):
-        text, tables = draw_printing(rng, current.final[Quantity("expenditure_total")])
-        notes = Notes()
-        paragraphs = write_narrative(rng, province, Books(current, prior, text, notes), department)
-        blocks: list[Block] = []
-        for paragraph in paragraphs:
-            if paragraph == TABLES:
-                blocks += Tables(rng, Books(current, prior, tables, notes, True), department).write()
-            else:
-                blocks.append(paragraph)
-        drawing = Drawing(rng.choice((" | ", " | ", "|", "\t")), False, rng.random() < 0.5)
-        drawing = replace(drawing, is_framed="|" in drawing.bar and rng.random() < 0.3)
-        figures = tuple(notes.figures)
-        yield Report(number, department, current.year, province.name, drawing, tuple(blocks), figures)
+        yield draw_report(rng, number, department, province, prior, current)
         number += 1
+
+
+def draw_report(
+    rng: Random, number: int, department: str, province: Province, prior: Accounts, current: Accounts
+) -> Report:
+    """One report on a year's accounts beside those of the year before, in a province's words."""
+    text, tables = draw_printing(rng, current.final[Quantity("expenditure_total")])
+    notes = Notes()
+    paragraphs = write_narrative(rng, province, Books(current, prior, text, notes), department)
+    blocks: list[Block] = []
+    for paragraph in paragraphs:
+        if paragraph == TABLES:
+            blocks += Tables(rng, Books(current, prior, tables, notes, True), department).write()
+        else:
+            blocks.append(paragraph)
+    drawing = Drawing(rng.choice((" | ", " | ", "|", "\t")), False, rng.random() < 0.5)
+    drawing = replace(drawing, is_framed="|" in drawing.bar and rng.random() < 0.3)
+    return Report(number, department, current.year, province.name, drawing, tuple(blocks), tuple(notes.figures))
 
 
 def _suits(province: Province, office: Office) -> bool:

@@ -1,29 +1,39 @@
--- Grain: one row per department with a report.
+-- Grain: one row per department and name with a report: a department that was renamed has a row for each name.
 
 with
 
 reports as (
 
     select * from {{ ref('int_reports') }}
-    where department_name is not null
+
+),
+
+report_departments as (
+
+    select * from {{ ref('int_report_departments') }}
 
 ),
 
 departments as (
 
     select
-        department_name,
-        {{ text_list('region_code') }} as region_code,
-        {{ text_list('region_name') }} as region_name,
-        {{ text_list('region_path') }} as region_path,
-        {{ text_list('department_level') }} as department_level,
-        min(fiscal_year) as first_fiscal_year,
-        max(fiscal_year) as last_fiscal_year,
+        report_departments.department_id,
+        reports.department_name,
+        {{ text_list('reports.region_code') }} as region_code,
+        {{ text_list('reports.region_name') }} as region_name,
+        {{ text_list('reports.region_path') }} as region_path,
+        {{ text_list('reports.department_level') }} as department_level,
+        min(report_departments.predecessor_id) as predecessor_id,
+        count(case when report_departments.match_confidence = 'ambiguous' then 1 end) > 0 as is_ambiguous,
+        min(reports.fiscal_year) as first_fiscal_year,
+        max(reports.fiscal_year) as last_fiscal_year,
         cast(count(*) as int) as report_count
-    from reports
-    group by department_name
+    from report_departments
+    inner join reports
+        on report_departments.report_id = reports.report_id
+    group by report_departments.department_id, reports.department_name
 
 )
 
 select * from departments
-order by department_name
+order by department_id, department_name

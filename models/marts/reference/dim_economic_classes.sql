@@ -21,6 +21,8 @@ final as (
         row_number() over (partition by members.code order by members.valid_from desc) = 1 as is_latest_name,
         members.predecessor_code,
         predecessors.name as predecessor_name,
+        members.successor_code,
+        successors.name as successor_name,
         case when members.evidence <> 'unverified' then members.evidence end as evidence,
         members.evidence <> 'unverified' as is_verified,
         members.note
@@ -29,6 +31,10 @@ final as (
         on
             members.predecessor_code = predecessors.code
             and members.valid_from = predecessors.valid_to + 1
+    left join members as successors
+        on
+            members.successor_code = successors.code
+            and members.valid_to + 1 between successors.valid_from and coalesce(successors.valid_to, 9999)
 
 )
 

@@ -20,6 +20,12 @@ sections as (
 
 ),
 
+report_departments as (
+
+    select * from {{ ref('int_report_departments') }}
+
+),
+
 statement_parts as (
 
     select
@@ -51,6 +57,9 @@ final as (
         reports.encoding,
         reports.size_bytes,
         reports.title,
+        report_departments.department_id,
+        report_departments.match_method,
+        report_departments.match_confidence,
         reports.department_name,
         reports.department_source,
         reports.department_names_stated,
@@ -90,6 +99,8 @@ final as (
     from reports
     left join statement_parts
         on reports.report_id = statement_parts.report_id
+    left join report_departments
+        on reports.report_id = report_departments.report_id
     left join problems_of_files
         on reports.source_file = problems_of_files.source_file
 
