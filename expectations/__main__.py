@@ -20,6 +20,7 @@ from expectations.failures import INTERNAL_FAULT, INTERRUPTED, NOT_READ, BuildEr
 from expectations.progress import say, show_progress
 from expectations.telemetry import switch_off_telemetry
 from expectations.warehouse import Warehouse, prepare_warehouse
+from ingest.terminal import PlainConsole
 
 _LOG = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
         # A terminal that knows no Chinese shows codes in its place.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # text streams, both of them
     given = _parser().parse_args(arguments)
-    errors = Console(stderr=True)
+    errors = PlainConsole(stderr=True)
     log: Path | None = None
     try:
         if given.command in _ASKING:
@@ -68,7 +69,7 @@ def _publish(reports: Path, warehouse: Warehouse, strict: bool, errors: Console)
     from expectations.wording import plural
 
     build = build_warehouse(reports, warehouse, show_progress(errors))
-    print_summary(Console(), summarize(build, warehouse.published, warehouse.data_docs))
+    print_summary(PlainConsole(), summarize(build, warehouse.published, warehouse.data_docs))
     status = exit_status(warehouse.published, strict)
     if status:
         broken = plural(count_unexplained_errors(warehouse.published), "unexplained break")
@@ -79,7 +80,7 @@ def _publish(reports: Path, warehouse: Warehouse, strict: bool, errors: Console)
 def _query(given: argparse.Namespace) -> int:
     from expectations.query import query_warehouse
 
-    query_warehouse(Warehouse(given.warehouse).published, given.question, Console())
+    query_warehouse(Warehouse(given.warehouse).published, given.question, PlainConsole())
     return 0
 
 

@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as RichProgress
 
+from ingest.terminal import show_controls
+
 _SECONDS_BETWEEN_LINES = 10.0
 
 
@@ -125,5 +127,5 @@ class BarProgress:
 
 
 def say(console: Console, line: str = "", style: str | None = None) -> None:
-    """One line as it is: not wrapped, no markup read into it, nothing coloured by guess."""
-    console.print(line, style=style, soft_wrap=True, markup=False, highlight=False, emoji=False)
+    """One line as it is: not wrapped, no markup read into it, nothing coloured; control characters are spelled out."""
+    console.print(show_controls(line), style=style, soft_wrap=True, markup=False, highlight=False, emoji=False)

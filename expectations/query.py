@@ -13,6 +13,9 @@ from rich.table import Table
 from expectations.failures import QueryError
 from expectations.wording import describe_value, one_line
 
+#: A question copied from somewhere reads this warehouse and nothing else: no file, no network, no extension.
+_CLOSED = {"enable_external_access": "false", "lock_configuration": "true"}
+
 
 def query_warehouse(database: Path, question: str, console: Console) -> None:
     """Print the answer: a table on a terminal, elsewhere CSV. The warehouse is opened read-only.
@@ -23,7 +26,7 @@ def query_warehouse(database: Path, question: str, console: Console) -> None:
     if not database.is_file():
         raise QueryError(f"there is no warehouse {database}", "Build it first: make build (or name it: --warehouse)")
     try:
-        with duckdb.connect(str(database), read_only=True) as connection:
+        with duckdb.connect(str(database), read_only=True, config=_CLOSED) as connection:
             answer = connection.execute(question)
             names = [column[0] for column in answer.description or []]
             rows = answer.fetchall()

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from ingest.problems import NothingReadError, Problem
+from ingest.terminal import show_controls
 from ingest.warehouse import ingest_reports
 
 
@@ -35,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _show(problems: tuple[Problem, ...]) -> None:
     for one in problems:
-        sys.stderr.write(f"{one.source_file}: {one.reason} {one.remedy} [{one.code}]\n")
+        sys.stderr.write(f"{show_controls(f'{one.source_file}: {one.reason} {one.remedy} [{one.code}]')}\n")
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from ingest.documents import Claim, Document, Key, Number, ReportReading, Sectio
 from ingest.problems import ReportError
 from ingest.readers import read_content
 from ingest.reading import read_document
+from ingest.terminal import PlainConsole
 
 _STYLES = {"figure": "bold green", "unclassified": "bold red", "excluded": "dim"}
 #: statements in words: what is understood, and amounts in Chinese numerals, which are not
@@ -59,7 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("file", type=Path, help="a report")
     parser.add_argument("--unread", action="store_true", help="only the numbers that are no figure")
     given = parser.parse_args(arguments)
-    console = Console()
+    console = PlainConsole()
     try:
         reading = _read(given.file)
     except OSError as error:

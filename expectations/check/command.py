@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from rich.console import Console
-
 from expectations.check.console import print_check
 from expectations.check.page import render_page
 from expectations.check.rows import render_json
@@ -14,6 +12,7 @@ from expectations.check.run import Check, check_report
 from expectations.check.sarif import render_sarif
 from expectations.failures import FolderError
 from expectations.progress import say, show_progress
+from ingest.terminal import PlainConsole
 
 #: A file's name may have so many bytes, and the endings below come on top.
 _LONGEST_NAME = 240
@@ -29,7 +28,7 @@ def run_check(file: Path, out: Path) -> int:
         ModelsFailedError: the project's models do not build.
     """
     started = time.monotonic()
-    errors, console = Console(stderr=True), Console()
+    errors, console = PlainConsole(stderr=True), PlainConsole()
     if file.is_file() and out.resolve() == file.resolve().parent:
         raise FolderError(
             f"the folder {out} holds the report itself",

@@ -8,12 +8,11 @@ from __future__ import annotations
 import argparse
 import sys
 
-from rich.console import Console
-
 from expectations.dictionary.pages import render_dictionary
 from expectations.dictionary.schema import read_schema
 from expectations.models import PROJECT
 from expectations.progress import say
+from ingest.terminal import PlainConsole
 
 PAGE = PROJECT / "docs" / "data-dictionary.md"
 
@@ -29,7 +28,11 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     if PAGE.is_file() and PAGE.read_text(encoding="utf-8") == page:
         return 0
-    say(Console(stderr=True), f"{PAGE.name} is not what the YAML says: run python -m expectations.dictionary", "red")
+    say(
+        PlainConsole(stderr=True),
+        f"{PAGE.name} is not what the YAML says: run python -m expectations.dictionary",
+        "red",
+    )
     return 1
 
 

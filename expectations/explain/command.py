@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
-from rich.console import Console
 
 from expectations.dictionary.schema import read_schema
 from expectations.explain.console import print_explanation, print_found
@@ -15,6 +14,7 @@ from expectations.failures import QueryError
 from expectations.progress import say
 from expectations.warehouse import Warehouse
 from expectations.wording import one_line
+from ingest.terminal import PlainConsole
 
 #: So many figures are explained at once. Of more there is a list, and where department, item and year are all named
 #: the first of it is explained: the amount of the final accounts, as far as it is stated.
@@ -33,9 +33,9 @@ def run_explain(warehouse: Path, wanted: Wanted) -> int:
     database = Warehouse(warehouse).published
     if not database.is_file():
         raise QueryError(f"there is no warehouse {database}", "Build it first: make build (or name it: --warehouse)")
-    console = Console()
+    console = PlainConsole()
     if not console.is_terminal:
-        console = Console(width=_WIDTH_ELSEWHERE)
+        console = PlainConsole(width=_WIDTH_ELSEWHERE)
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
             found = find_figures(connection, wanted)

@@ -10,6 +10,7 @@ from expectations.export.run import PACKAGE, SUMS, WORKBOOK, Export, export_ware
 from expectations.progress import say, show_progress
 from expectations.warehouse import Warehouse
 from expectations.wording import plural
+from ingest.terminal import PlainConsole
 
 
 def run_export(warehouse: Path, out: Path) -> int:
@@ -18,8 +19,8 @@ def run_export(warehouse: Path, out: Path) -> int:
     Raises:
         ExportError, FolderError: as `export_warehouse`.
     """
-    export = export_warehouse(Warehouse(warehouse).published, out, show_progress(Console(stderr=True)))
-    _print_export(Console(), export)
+    export = export_warehouse(Warehouse(warehouse).published, out, show_progress(PlainConsole(stderr=True)))
+    _print_export(PlainConsole(), export)
     return 0
 
 

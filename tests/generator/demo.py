@@ -1,4 +1,4 @@
-"""`python -m tests.generator.demo FOLDER`: the corpus of the cookbook in FOLDER/reports, its warehouse in FOLDER/warehouse.
+"""`python -m tests.generator.demo FOLDER`: the cookbook's corpus in FOLDER/reports, and FOLDER/warehouse.
 
 The report that ships with the project, and some forty invented ones on departments of the same prefecture: five
 departments over four years, their peers in the neighbouring counties, a department that was renamed, one that took over
@@ -40,13 +40,15 @@ _NOT_ADDED = ("performance_score", "performance_coverage")
 class Account:
     """A department whose reports are in the demo: its kind (`offices.csv`), its province's words, its format.
 
-    `renamed` gives the name it has from a year on; `slips` the kind of error in a year's report; `took_over` the year
-    from which on its accounts, those of the year before included, hold another office's.
+    `draw` is one of the ways its accounts can come out, and so how big it is. `renamed` gives the name it has from a
+    year on; `slips` the kind of error in a year's report; `took_over` the year from which on its accounts, those of the
+    year before included, hold another office's.
     """
 
     name: str
     office: str
     template: str
+    draw: int = 0
     ending: str = "txt"
     years: tuple[int, ...] = YEARS
     renamed: Mapping[int, str] = field(default_factory=dict)
@@ -59,16 +61,16 @@ class Account:
 
 
 ACCOUNTS = (
-    Account("北票市财政局", "财政局", "04-shanghai", "docx"),
-    Account("北票市教育局", "教育局", "01-hubei", slips={2022: "digits_swapped"}),
-    Account("北票市公安局", "公安局", "07-shaanxi", "html", slips={2023: "ten_thousandfold"}),
+    Account("北票市财政局", "财政局", "04-shanghai", 0, "docx"),
+    Account("北票市教育局", "教育局", "01-hubei", 10, slips={2022: "digits_swapped"}),
+    Account("北票市公安局", "公安局", "07-shaanxi", 0, "html", slips={2023: "ten_thousandfold"}),
     Account("北票市水利局", "水利局", "04-shanghai", slips={2021: "digit_changed"}, took_over=2023),
-    Account("北票市卫生健康局", "卫生健康局", "05-yunnan", "xlsx"),
+    Account("北票市卫生健康局", "卫生健康局", "05-yunnan", 9, "xlsx"),
     Account("北票市科学技术局", "科学技术局", "01-hubei", renamed={2023: "北票市工业和科学技术局"}),
-    Account("凌源市财政局", "财政局", "07-shaanxi", years=(2023, 2024), slips={2024: "last_years_value"}),
-    Account("建平县财政局", "财政局", "01-hubei", "pdf", years=(2023, 2024)),
-    Account("双塔区财政局", "财政局", "05-yunnan", years=(2023, 2024)),
-    Account("龙城区财政局", "财政局", "02-liaoning", years=(2023, 2024)),
+    Account("凌源市财政局", "财政局", "07-shaanxi", 4, years=(2023, 2024), slips={2024: "last_years_value"}),
+    Account("建平县财政局", "财政局", "01-hubei", 0, "pdf", years=(2023, 2024)),
+    Account("双塔区财政局", "财政局", "05-yunnan", 11, years=(2023, 2024)),
+    Account("龙城区财政局", "财政局", "02-liaoning", 0, years=(2023, 2024)),
 )
 WITH_UNITS = Account("建平县公安局", "公安局", "04-shanghai", years=(2023, 2024))
 UNITS = ("建平县公安局（本级）", "建平县公安局交通警察大队")
@@ -109,8 +111,8 @@ def merge(accounts: Sequence[Accounts]) -> Accounts:
 def _reports() -> Iterator[tuple[Report, Account, str]]:
     """Each report with its account and the name of its file without ending."""
     for account in ACCOUNTS:
-        years = _years(account.name, _office(account.office))
-        joining = _years(f"{account.name}/taken over", _office("水利局")) if account.took_over else {}
+        years = _years(f"{account.name}/{account.draw}", _office(account.office))
+        joining = _years(f"{account.name}/taken over/3", _office("水利局")) if account.took_over else {}
         for year in account.years:
             pair = [years[year - 1], years[year]]
             if account.took_over and year >= account.took_over:

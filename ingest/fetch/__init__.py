@@ -1,0 +1,1 @@
+"""Downloading the reports of a list into a folder, politely and without trusting what answers."""
