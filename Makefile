@@ -35,7 +35,7 @@ lint_python := .venv-lint/bin/python
 help: ## list the targets and the variables
 	@echo 'targets:'
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1@\2/p' Makefile | while IFS=@ read -r target line; do \
-	  printf '  %-12s %s\n' "$$target" "$$line"; done
+	  printf '  %-21s %s\n' "$$target" "$$line"; done
 	@echo
 	@echo 'variables, as in `make build REPORTS="my reports" STRICT=1`:'
 	@echo '  REPORTS      folder with the published reports (default: reports)'
@@ -83,6 +83,10 @@ sql: .venv ## DuckDB's shell on the published warehouse, read-only
 	@[ -f "$$WAREHOUSE/juesuan.duckdb" ] || { echo "there is no warehouse in $$WAREHOUSE: make build" >&2; exit 1; }
 	@$(python) -m duckdb_cli -readonly "$$WAREHOUSE/juesuan.duckdb"
 
+.PHONY: learn-classifications
+learn-classifications: .venv ## classes to add to the seeds, with the page that shows them, for a person to review; in OUT
+	@$(python) -m ingest.classifications --warehouse "$$WAREHOUSE" --out "$${OUT:-target/classifications}"
+
 .PHONY: dictionary
 dictionary: .venv ## write docs/data-dictionary.md anew from the YAML beside the models
 	@$(python) -m expectations.dictionary
@@ -96,6 +100,9 @@ test: .venv-dev ## dbt's tests, in a build of the shipped report thrown away aft
 .PHONY: fuzz
 fuzz: .venv-dev ## feed the readers damaged and invented files for FUZZ_SECONDS, and show what breaks them
 	@$(python) -m tests.fuzz --seconds "$$FUZZ_SECONDS"
+
+.PHONY: bench
+bench: bench-ingest bench-checks bench-expectations ## everything that is measured (half an hour)
 
 .PHONY: bench-ingest
 bench-ingest: .venv-dev ## how many reports are read a second and core, and where the time goes

@@ -178,6 +178,7 @@ def main() -> None:
     proposals = propose(load_seen(arguments.warehouse / "juesuan.duckdb"), load_members())
     write_proposals(proposals, arguments.out)
     sys.stdout.write("".join(map(_line, proposals)))
+    sys.stdout.write(f"{len(proposals) or 'no'} rows to review: {arguments.out}\n")
 
 
 if __name__ == "__main__":
