@@ -1,4 +1,7 @@
-"""`python -m ingest REPORTS... --database FILE`: read reports into DuckDB, without building a warehouse of them."""
+"""`python -m ingest REPORTS... --database FILE`: read reports into DuckDB, without building a warehouse of them.
+
+`python -m ingest fetch LIST.csv --into FOLDER` downloads reports first (`docs/fetch.md`).
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,16 @@ from ingest.warehouse import ingest_reports
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Return 0, 1 where nothing could be read, or 130 where it was stopped."""
+    """Return 0, 1 where nothing could be read, or 130 where it was stopped; of `fetch` its own status."""
+    words = sys.argv[1:] if arguments is None else arguments
+    if words[:1] == ["fetch"]:
+        from ingest.fetch.command import main as fetch
+
+        return fetch(words[1:])
     parser = argparse.ArgumentParser(prog="python -m ingest", description=__doc__)
     parser.add_argument("reports", nargs="+", type=Path, help="folders or files of reports")
     parser.add_argument("--database", type=Path, default=Path("warehouse/ingested.duckdb"), help="DuckDB file to write")
-    given = parser.parse_args(arguments)
+    given = parser.parse_args(words)
     try:
         result = ingest_reports(given.reports, given.database)
     except NothingReadError as error:

@@ -71,6 +71,8 @@ def report_columns(
         "size_bytes": document.size_bytes,
         "read_status": read_status,
         "reader_version": reader_version,
+        # what the folder knows and the bytes do not: `ingest.sources`
+        "source_url": None,
         **known,
     }
     return [[row[name]] for name in TABLES["raw.reports"].names]

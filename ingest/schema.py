@@ -52,6 +52,7 @@ TABLES: dict[str, pa.Schema] = {
         money_units_noted=_TEXT,
         is_money_unit_consistent=_FLAG,
         reader_version=_TEXT,
+        source_url=_TEXT,
     ),
     "raw.texts": _schema(report_id=_TEXT, text=_TEXT),
     "raw.sections": _schema(

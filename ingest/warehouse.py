@@ -27,6 +27,7 @@ from ingest.problems import (
     TooSlowError,
 )
 from ingest.schema import TABLES
+from ingest.sources import note_sources
 from ingest.worker import Job
 from ingest.workers import Reading, Workers
 
@@ -76,7 +77,8 @@ def ingest_reports(
 
     Raises NothingReadError where there is no report, or none that could be read; the database is then as it was.
     """
-    files = find_files([reports] if isinstance(reports, Path) else reports)
+    given = [reports] if isinstance(reports, Path) else reports
+    files = find_files(given)
     database.parent.mkdir(parents=True, exist_ok=True)
     # the workers first: they get ready while the database opens
     with Workers(reading or Reading(), reader_version()) as workers, duckdb.connect(str(database)) as connection:
@@ -86,6 +88,7 @@ def ingest_reports(
         try:
             _create_tables(connection)
             result = _ingest(connection, workers, files, on_progress)
+            note_sources(connection, given)
         except BaseException:
             connection.rollback()
             raise
@@ -97,7 +100,9 @@ def ingest_reports(
 def reader_version() -> str:
     """A digest of the reader's code and vocabulary: reports read by another one are read again."""
     digest = hashlib.sha256(load_catalog().fingerprint.encode())
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
+    package = Path(__file__).parent
+    # how a report came into the folder changes nothing in what is read from it
+    for path in sorted(set(package.rglob("*.py")) - set((package / "fetch").rglob("*.py"))):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

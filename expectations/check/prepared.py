@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,28 @@ def prepare_models(progress: Progress, cache: Path | None = None, project: Path 
         progress.finish("kept for the next checks")
     queries = json.loads((folder / _QUERIES).read_text("utf-8"))
     return PreparedModels(folder / "candidate.duckdb", tuple(Query(**query) for query in queries))
+
+
+def choose_cache(otherwise: Path, project: Path = PROJECT) -> Path:
+    """Where prepared models are kept: in the project, else in the user's own cache, else in `otherwise`.
+
+    A project that cannot be written serves where it holds them already. What is kept there is run, so it is never kept
+    where others may write.
+    """
+    places = [project / "target" / "prepared"]
+    # where nobody has a home
+    with suppress(RuntimeError):
+        places.append(Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "juesuan" / "prepared")
+    for place in places:
+        if (place / project_digest(project) / _QUERIES).exists():
+            return place
+        try:
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(place, os.W_OK | os.X_OK):
+            return place
+    return otherwise
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from expectations.check.findings import CheckedReport, Finding, read_checked_reports
 from expectations.check.page_images import PageImage, draw_pages
-from expectations.check.prepared import fill_models, prepare_models
+from expectations.check.prepared import choose_cache, fill_models, prepare_models
 from expectations.failures import NOT_READ, UnreadableReportError
 from expectations.progress import Progress
 from expectations.warehouse import Warehouse
@@ -47,7 +47,7 @@ class Check:
 def check_report(file: Path, progress: Progress, cache: Path | None = None) -> Check:
     """Read one file as the nightly build would and evaluate the same models on it.
 
-    `cache` is where the prepared models are kept, by default in the project.
+    `cache` is where the prepared models are kept, by default as `choose_cache` finds.
 
     Raises:
         UnreadableReportError: there is no such file.
@@ -69,7 +69,7 @@ def check_report(file: Path, progress: Progress, cache: Path | None = None) -> C
         except NothingReadError as error:
             return Check(file, (), error.problems)
         progress.finish(f"{reading.figures:,} figures")
-        prepared = prepare_models(progress, cache)
+        prepared = prepare_models(progress, cache or choose_cache(Path(folder) / "prepared"))
         progress.start("checking the identities")
         with fill_models(prepared, warehouse) as connection:
             reports = read_checked_reports(connection)

@@ -58,10 +58,12 @@ def parse_address(text: str) -> Address:
     """Read an address; raises RefusedAddressError where it is none that a report may be fetched from."""
     if len(text) > MAX_URL_CHARACTERS:
         raise RefusedAddressError(f"The address has more than {MAX_URL_CHARACTERS} characters.")
-    if any(one.isspace() or not one.isprintable() for one in text):
-        raise RefusedAddressError("The address has a blank or a control character in it.")
+    # offices leave blanks in the names of their files; any other one is no part of an address
+    escaped = text.replace(" ", "%20")
+    if not escaped.isprintable():
+        raise RefusedAddressError("The address has a control character in it.")
     try:
-        url = parse_url(text)
+        url = parse_url(escaped)
     except LocationParseError as error:
         raise RefusedAddressError("The address cannot be read.") from error
     if url.scheme not in _PORTS or not url.host or "://" not in text:

@@ -10,7 +10,6 @@ from ingest.fetch.addresses import Address
 from ingest.fetch.exchange import Answer
 from ingest.fetch.faults import (
     AskedToWaitError,
-    BusyError,
     FetchError,
     InvalidAnswerError,
     StaleRangeError,
@@ -21,8 +20,8 @@ from ingest.fetch.provenance import Origin
 from ingest.fetch.session import Session
 
 _CONTENT_RANGE = re.compile(r"bytes (\d{1,15})-(\d{1,15})/(?:\d{1,15}|\*)")
-#: longer ones are kept by nobody, and would be sent back
-_MAX_MARK_CHARACTERS = 256
+_ETAG = re.compile(r'(?:W/)?"[!#-~]{0,250}"')
+_DATE = re.compile(r"[A-Z][a-z]{2,8}, [A-Za-z0-9: +-]{10,40}")
 
 
 @dataclass(frozen=True)
@@ -36,19 +35,18 @@ class Downloaded:
     disposition: str
 
 
-def download(address: Address, known: Origin | None, partial: Partial, session: Session) -> tuple[Downloaded | None, int]:
-    """Download a report; None where it has not changed since `known` was fetched, and how often it was asked for.
+def download(address: Address, known: Origin | None, partial: Partial, session: Session) -> Downloaded | None:
+    """Download a report; None where it has not changed since `known` was fetched.
 
-    Raises FetchError, its `attempts` set, and OSError where the disk fails.
+    Raises FetchError, and OSError where the disk fails.
     """
     settings = session.settings
     for attempt in range(1, settings.attempts + 1):
         try:
-            return _attempt(address, known, partial, session), attempt
+            return _attempt(address, known, partial, session)
         except FetchError as error:
             wait = settings.retry_seconds * 2 ** (attempt - 1)
-            if isinstance(error, BusyError) and error.wait is not None:
-                wait = max(wait, error.wait)
+            wait = max(wait, error.wait or 0.0)
             if wait > settings.longest_wait and error.is_passing:
                 raise AskedToWaitError(f"The host asks to be left alone for {wait:.0f} s.") from error
             if not error.is_passing or attempt == settings.attempts:
@@ -82,8 +80,8 @@ def _attempt(address: Address, known: Origin | None, partial: Partial, session: 
                 file.write(piece)
         return Downloaded(
             partial.path,
-            answer.headers.get("etag", "")[:_MAX_MARK_CHARACTERS],
-            answer.headers.get("last-modified", "")[:_MAX_MARK_CHARACTERS],
+            _etag(answer),
+            _last_modified(answer),
             answer.headers.get("content-type", ""),
             answer.headers.get("content-disposition", ""),
         )
@@ -99,17 +97,27 @@ def _conditions(known: Origin | None) -> dict[str, str]:
 
 def _mark_of(answer: Answer) -> str:
     """What the rest can be asked for by: a strong ETag, or the date of the last change."""
-    etag = answer.headers.get("etag", "")
-    mark = etag if etag.startswith('"') else answer.headers.get("last-modified", "")
-    return mark if mark.isascii() and mark.isprintable() and len(mark) <= _MAX_MARK_CHARACTERS else ""
+    etag = _etag(answer)
+    return etag if etag.startswith('"') else _last_modified(answer)
+
+
+def _etag(answer: Answer) -> str:
+    """The ETag, empty where it is written as none may be: it is kept in a table, and sent back."""
+    stated = answer.headers.get("etag", "").strip()
+    return stated if _ETAG.fullmatch(stated) else ""
+
+
+def _last_modified(answer: Answer) -> str:
+    stated = answer.headers.get("last-modified", "").strip()
+    return stated if _DATE.fullmatch(stated) else ""
 
 
 def _check_rest(answer: Answer, is_rest: bool, have: int, partial: Partial) -> None:
     if not is_rest:
         raise InvalidAnswerError("The host sends a part of the report where all of it was asked for.")
     stated = _CONTENT_RANGE.fullmatch(answer.headers.get("content-range", "").strip())
-    etag, mark = answer.headers.get("etag"), partial.mark()
-    is_other = etag is not None and mark.startswith('"') and etag != mark
+    etag, mark = _etag(answer), partial.mark()
+    is_other = etag != "" and mark.startswith('"') and etag != mark
     if answer.status == 416 or answer.is_encoded or is_other or stated is None or int(stated[1]) != have:
         partial.forget()
         raise StaleRangeError("The rest that the host sends does not fit what had come before.")

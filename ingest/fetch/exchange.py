@@ -149,12 +149,7 @@ def _connection(address: Address, network_address: str, patience: Patience, tls:
         return HTTPConnection(network_address, address.port, timeout=patience.connect)
     name = address.host.strip("[]")
     return HTTPSConnection(
-        network_address,
-        address.port,
-        timeout=patience.connect,
-        ssl_context=tls,
-        server_hostname=name,
-        assert_hostname=name,
+        network_address, address.port, timeout=patience.connect, ssl_context=tls, server_hostname=name
     )
 
 

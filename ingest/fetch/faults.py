@@ -14,7 +14,9 @@ class FetchError(Exception):
     code: ClassVar[str]
     outcome: ClassVar[str] = "failed"
     #: whether the next attempt may go well
-    is_passing: ClassVar[bool] = False
+    is_passing: bool = False
+    #: seconds the host asks for before it, where it does
+    wait: float | None = None
     #: whether the host itself does not answer, so that its other reports will not come either
     is_of_host: ClassVar[bool] = False
 
@@ -50,6 +52,11 @@ class RobotsUnreachableError(FetchError):
     code = "robots_unreachable"
     is_of_host = True
 
+    def __init__(self, reason: str, cause: FetchError) -> None:
+        """Keep the reason, and of what caused it whether it may pass."""
+        super().__init__(reason)
+        self.is_passing, self.wait = cause.is_passing, cause.wait
+
 
 class UnknownHostError(FetchError):
     """A name without an address."""
@@ -78,6 +85,7 @@ class TooSlowAnswerError(FetchError):
     """An answer that took longer than a report may take."""
 
     code = "too_slow"
+    is_of_host = True
 
 
 class StatusError(FetchError):

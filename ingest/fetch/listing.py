@@ -10,10 +10,10 @@ from pathlib import Path
 
 from ingest.fetch.addresses import Address, parse_address
 from ingest.fetch.faults import FetchError, InvalidRowError
-from ingest.problems import ReportError
-from ingest.readers.text import decode_text
 
 REQUIRED = ("url", "department_name", "fiscal_year")
+#: what spreadsheet programs write here
+_CODECS = ("utf-8-sig", "gb18030")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -47,12 +47,10 @@ class UnusableRow:
 def read_list(path: Path) -> list[WantedReport | UnusableRow]:
     """The rows of the list, in its order; raises ListError."""
     try:
-        text = decode_text(path.read_bytes())[0]
+        content = path.read_bytes()
     except OSError as error:
         raise ListError(f"The list '{path}' cannot be read: {error.strerror or error}.") from error
-    except ReportError as error:
-        raise ListError(f"The list '{path}' is no CSV file: {error.reason}") from error
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    reader = csv.DictReader(io.StringIO(_decode(path, content), newline=""))
     try:
         names = [(name or "").strip() for name in reader.fieldnames or []]
         missing = [name for name in REQUIRED if name not in names]
@@ -66,6 +64,15 @@ def read_list(path: Path) -> list[WantedReport | UnusableRow]:
     if not rows:
         raise ListError(f"The list '{path}' names no report.")
     return rows
+
+
+def _decode(path: Path, content: bytes) -> str:
+    for codec in _CODECS:
+        try:
+            return content.decode(codec)
+        except UnicodeDecodeError:
+            continue
+    raise ListError(f"The list '{path}' is neither in UTF-8 nor in GB18030.")
 
 
 def _read_row(line: int, row: dict[str, str | None], first_lines: dict[str, int]) -> WantedReport | UnusableRow:

@@ -1,4 +1,4 @@
-"""The part of a report that has come so far, kept in `FOLDER/.fetch/partial` so that the next attempt asks for the rest."""
+"""The part of a report that has come so far, kept in `FOLDER/.fetch/partial` until the rest is asked for."""
 
 from __future__ import annotations
 

@@ -14,14 +14,14 @@ from ingest.fetch.faults import RefusedAddressError, WrongChecksumError, WrongCo
 from ingest.fetch.listing import WantedReport
 from ingest.fetch.naming import marked_name
 from ingest.fetch.provenance import FOLDER, Origin, hash_file
-from ingest.problems import ReportError
-from ingest.readers.detection import detect_format, is_archive
+from ingest.problems import NestedArchiveError, ReportError, UnsupportedFormatError
+from ingest.readers.detection import detect_format
 
-#: endings that offices give web pages too, so that a page is no sign of a failure
-_PAGE_ENDINGS = frozenset(
-    ("htm", "html", "shtml", "xhtml", "mht", "mhtml", "doc", "xls", "wps", "et", "jsp", "asp", "aspx", "php", "do", "")
-)
-_OFFICE_ENDINGS = frozenset(("doc", "xls", "wps", "et"))
+#: what has no signature, and so what a failure looks like that comes with status 200
+_UNSIGNED = ("html", "txt", "csv")
+#: endings of files without a signature, and those that offices give web pages and tables of text too
+_TEXT_ENDINGS = ("", "txt", "csv", "tsv", "htm", "html", "shtml", "xhtml")
+_OFFICE_ENDINGS = ("doc", "dot", "rtf", "wps", "xls", "et")
 _ENDING = re.compile(r"[a-z0-9]{1,5}")
 _FILE_NAME = re.compile(r"""filename\*?\s*=\s*(?:[\w-]+'[\w-]*')?"?([^";]+)""", re.I)
 _ENDINGS_OF_TYPES = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "txt", "text/csv": "csv"}
@@ -46,17 +46,26 @@ def check_content(downloaded: Downloaded, wanted: WantedReport, formats: frozens
     sha256 = hashlib.sha256(content).hexdigest()
     if wanted.sha256 and sha256 != wanted.sha256:
         raise WrongChecksumError(f"The bytes have the SHA-256 {sha256}, not the one of the list.")
+    if not content.strip():
+        raise WrongContentError("The host sent nothing.")
     stated = _stated_ending(downloaded, wanted)
     try:
-        found = "zip" if is_archive("fetched.zip", content) else detect_format(stated or "pdf", content)
+        found = _format(stated or "pdf", content)
     except ReportError as error:
         raise WrongContentError(f"The bytes are no report: {error.reason}") from error
-    media_type = downloaded.content_type.partition(";")[0].strip().lower()
-    if found == "html" and (stated not in _PAGE_ENDINGS or (stated in _OFFICE_ENDINGS and media_type == "text/html")):
-        raise WrongContentError(f"A web page came instead of the .{stated} file.")
+    is_office_page = stated in _OFFICE_ENDINGS and _media_type(downloaded) != "text/html"
+    if found in _UNSIGNED and stated not in _TEXT_ENDINGS and not is_office_page:
+        raise WrongContentError(f"A page or a text came instead of the .{stated} file.")
     if formats and found not in formats:
         raise WrongContentError(f"The report is {found}, which was not asked for.")
     return found, sha256, len(content)
+
+
+def _format(ending: str, content: bytes) -> str:
+    try:
+        return detect_format(ending, content)
+    except NestedArchiveError:
+        return "zip"
 
 
 def _stated_ending(downloaded: Downloaded, wanted: WantedReport) -> str:
@@ -69,13 +78,18 @@ def _stated_ending(downloaded: Downloaded, wanted: WantedReport) -> str:
         ending = PurePosixPath(name.strip().replace("\\", "/")).suffix.removeprefix(".").lower()
         if _ENDING.fullmatch(ending) and _is_known(ending):
             return ending
-    return _ENDINGS_OF_TYPES.get(downloaded.content_type.partition(";")[0].strip().lower(), "")
+    return _ENDINGS_OF_TYPES.get(_media_type(downloaded), "")
+
+
+def _media_type(downloaded: Downloaded) -> str:
+    return downloaded.content_type.partition(";")[0].strip().lower()
 
 
 def _is_known(ending: str) -> bool:
     try:
-        detect_format(ending, b"%PDF-")
-    except ReportError:
+        # a text may have any ending that there is a reader for
+        detect_format(ending, b"text")
+    except UnsupportedFormatError:
         return False
     return True
 

@@ -36,7 +36,7 @@ class Settings:
     formats: frozenset[str] = frozenset()
     allowed_networks: Sequence[Network] = ()
     hosts_at_once: int = 4
-    patience: Patience = Patience()
+    patience: Patience = field(default_factory=Patience)
     redirects: int = 5
     attempts: int = 4
     retry_seconds: float = 2.0
@@ -73,8 +73,8 @@ class Session:
     ) -> Iterator[Answer]:
         seen = {address.text}
         for _ in range(self.settings.redirects + 1):
-            delay = delay_of(address)
             found = checked_addresses(address, self.resolve, self.settings.allowed_networks)
+            delay = delay_of(address)
             self.pace.wait(address.authority, delay)
             with open_answer(address, found, self._headers(headers), self.settings.patience, self.tls) as answer:
                 if answer.status not in _REDIRECTS:

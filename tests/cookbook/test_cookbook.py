@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,18 +9,40 @@ import duckdb
 import pytest
 
 from tests.cookbook.recipes import COOKBOOK, Recipe, answer, read_recipes, with_answers
+from tests.generator.accounts import Quantity
+from tests.generator.demo import true_accounts
 
-ROOT = Path(__file__).parents[2]
 PAGE = COOKBOOK.read_text(encoding="utf-8")
 RECIPES = read_recipes(PAGE)
+#: yuan: two dozen classes printed in 万元 with one or two decimals
+ROUNDED = 2000
+#: a sum over a fact table, and what it is in the books that the reports were made of
+TRUE = (
+    (
+        "sum(amount_yuan) from marts.fct_expenditure where basis = 'final'",
+        Quantity("expenditure_current_year", "fiscal"),
+    ),
+    (
+        "sum(amount_yuan) from marts.fct_expenditure where basis = 'final' and nature like 'basic%'",
+        Quantity("expenditure_basic", "fiscal"),
+    ),
+    ("sum(amount_yuan) from marts.fct_revenue where basis = 'final'", Quantity("revenue_current_year")),
+    ("sum(amount_yuan) from marts.fct_balances where item = 'closing_carryover'", Quantity("closing_carryover")),
+    (
+        "sum(amount_yuan) from marts.fct_three_public where basis = 'final'",
+        Quantity("three_public_total", "general"),
+    ),
+    ("sum(amount_yuan) from marts.fct_procurement where basis = 'final'", Quantity("procurement_total")),
+    (
+        "sum(amount_yuan) from marts.fct_operating_costs where basis = 'final'",
+        Quantity("agency_operating_cost", "general"),
+    ),
+)
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    folder = tmp_path_factory.mktemp("demo")
-    command = [sys.executable, "-m", "tests.generator.demo", str(folder)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    with duckdb.connect(str(folder / "warehouse" / "juesuan.duckdb"), read_only=True) as connection:
+def demo(demo_database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(demo_database), read_only=True) as connection:
         yield connection
 
 
@@ -45,6 +65,19 @@ def test_a_query_gives_the_answer_that_is_printed(recipe: Recipe, demo: duckdb.D
 def test_an_answer_has_rows_and_they_come_in_one_order(recipe: Recipe) -> None:
     assert len(recipe.answer.splitlines()) > 2
     assert "order by" in recipe.query
+
+
+@pytest.mark.parametrize(("rows", "quantity"), TRUE, ids=[quantity.item for _, quantity in TRUE])
+def test_sums_of_facts_are_what_the_departments_took_in_and_spent(
+    rows: str, quantity: Quantity, demo: duckdb.DuckDBPyConnection
+) -> None:
+    query = f"select department_name, fiscal_year, {rows} group by department_name, fiscal_year"
+    summed = {(str(name), int(year)): amount for name, year, amount in demo.execute(query).fetchall()}
+    truth = true_accounts()
+    compared = truth.keys() & summed.keys()
+    assert len(compared) >= 24
+    wrong = {key for key in compared if abs(summed[key] - truth[key].final[quantity]) > ROUNDED}
+    assert not wrong
 
 
 def test_answers_are_put_below_their_queries_and_nothing_else_changes() -> None:

@@ -226,9 +226,9 @@ def write_package(
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
-            archive.writestr(name, data)
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
         for name, data in (extra_parts or {}).items():
-            archive.writestr(name, data, zipfile.ZIP_STORED)
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_STORED)
     return buffer.getvalue()
 
 

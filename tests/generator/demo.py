@@ -1,4 +1,4 @@
-"""`python -m tests.generator.demo FOLDER`: the cookbook's corpus in FOLDER/reports, and FOLDER/warehouse.
+"""`python -m tests.generator.demo FOLDER`: the cookbook's corpus, and its warehouse beside it.
 
 The report that ships with the project, and some forty invented ones on departments of the same prefecture: five
 departments over four years, their peers in the neighbouring counties, a department that was renamed, one that took over
@@ -23,7 +23,7 @@ from random import Random
 from tests.generator.accounts import Accounts, Quantity, draw_years
 from tests.generator.errors import plant_error
 from tests.generator.gold import print_report
-from tests.generator.lines import Office, load_offices
+from tests.generator.lines import load_offices
 from tests.generator.narrative import load_provinces
 from tests.generator.reports import PLAIN, Report, draw_report
 from tests.generator.tables import PrintedTable
@@ -108,28 +108,40 @@ def merge(accounts: Sequence[Accounts]) -> Accounts:
     return replace(first, lines=lines, final=sums[0], initial_budget=sums[1])
 
 
-def _reports() -> Iterator[tuple[Report, Account, str]]:
-    """Each report with its account and the name of its file without ending."""
+def true_accounts() -> dict[tuple[str, int], Accounts]:
+    """What the departments of the demo really took in and spent, by name and year; 本级 is not a name of its own."""
+    found = {(name, pair[1].year): pair[1] for _, name, pair in _departments()}
+    return found | {(UNITS[1], pair[1].year): pair[1] for name, pair in _units() if name == UNITS[1]}
+
+
+def _departments() -> Iterator[tuple[Account, str, list[Accounts]]]:
+    """Each report's account, the department's name, and its accounts of the year before and of the year."""
     for account in ACCOUNTS:
-        years = _years(f"{account.name}/{account.draw}", _office(account.office))
-        joining = _years(f"{account.name}/taken over/3", _office("水利局")) if account.took_over else {}
+        years = _years(f"{account.name}/{account.draw}", account.office)
+        joining = _years(f"{account.name}/taken over/3", account.office) if account.took_over else {}
         for year in account.years:
             pair = [years[year - 1], years[year]]
             if account.took_over and year >= account.took_over:
                 pair = [merge((own, joining[own.year])) for own in pair]
-            name = account.named(year)
-            yield _report(account, name, pair), account, f"{name}{year}年度部门决算"
-    yield from _reports_with_units()
+            yield account, account.named(year), pair
+    units = [pair for _, pair in _units()]
+    for parts in zip(units[: len(WITH_UNITS.years)], units[len(WITH_UNITS.years) :], strict=True):
+        yield WITH_UNITS, WITH_UNITS.name, [merge(years) for years in zip(*parts, strict=True)]
 
 
-def _reports_with_units() -> Iterator[tuple[Report, Account, str]]:
-    units = [_years(name, _office(WITH_UNITS.office)) for name in UNITS]
-    for year in WITH_UNITS.years:
-        pairs = [[unit[year - 1], unit[year]] for unit in units]
-        together = [merge(parts) for parts in zip(*pairs, strict=True)]
-        yield _report(WITH_UNITS, WITH_UNITS.name, together), WITH_UNITS, f"{WITH_UNITS.name}{year}年度部门决算"
-        for name, pair in zip(UNITS, pairs, strict=True):
-            yield _of_unit(_report(WITH_UNITS, name, pair)), WITH_UNITS, f"{name}{year}年度单位决算"
+def _units() -> Iterator[tuple[str, list[Accounts]]]:
+    for name in UNITS:
+        years = _years(name, WITH_UNITS.office)
+        for year in WITH_UNITS.years:
+            yield name, [years[year - 1], years[year]]
+
+
+def _reports() -> Iterator[tuple[Report, Account, str]]:
+    """Each report with its account and the name of its file without ending."""
+    for account, name, pair in _departments():
+        yield _report(account, name, pair), account, f"{name}{pair[1].year}年度部门决算"
+    for name, pair in _units():
+        yield _of_unit(_report(WITH_UNITS, name, pair)), WITH_UNITS, f"{name}{pair[1].year}年度单位决算"
 
 
 def _write(folder: Path, report: Report, account: Account, name: str) -> None:
@@ -160,13 +172,10 @@ def _of_unit(report: Report) -> Report:
     return replace(report, blocks=tuple(blocks))
 
 
-def _years(name: str, office: Office) -> dict[int, Accounts]:
-    drawn = draw_years(Random(f"{_SEED}/{name}"), office, YEARS[0] - 1, YEARS[-1])
+def _years(name: str, office: str) -> dict[int, Accounts]:
+    kind = next(one for one in load_offices() if one.name == office)
+    drawn = draw_years(Random(f"{_SEED}/{name}"), kind, YEARS[0] - 1, YEARS[-1])
     return {one.year: one for one in drawn}
-
-
-def _office(name: str) -> Office:
-    return next(one for one in load_offices() if one.name == name)
 
 
 def main() -> int:

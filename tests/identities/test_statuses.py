@@ -48,12 +48,60 @@ def against(amount: str, completion: str, budget: str = "") -> str:
     )
 
 
+def both(percent: str) -> str:
+    return (
+        f"{TITLE}一、收入支出决算总体情况说明\n2022年度收入总计110.00万元，支出总计110.00万元。\n"
+        f"与上年决算数相比，总收入、总支出各增加10.00万元，增长{percent}。\n"
+    )
+
+
+def made_of(percent: str) -> str:
+    return (
+        f"{TITLE}二、收入决算情况说明\n2022年度本年收入合计100.00万元。\n"
+        f"本年收入的具体构成为：财政拨款收入60.00万元，占{percent}；事业收入40.00万元，占40%。\n"
+    )
+
+
+def fiscal(opening: str) -> str:
+    return (
+        f"{TITLE}四、财政拨款收入支出决算总体情况说明\n2022年度财政拨款收入总计145.93万元，"
+        f"其中：年初财政拨款结转和结余{opening}万元，本年财政拨款收入133.21万元。\n"
+    )
+
+
+def grown(change: str) -> str:
+    return f"{OTHER}2022年机关运行经费支出10.00万元，比上年增加{change}万元。\n"
+
+
+def stages(tracked: str, evaluated: str) -> str:
+    return (
+        f"{TITLE}九、预算绩效情况说明\n编报绩效目标的2022年度项目4个，涉及预算金额598.42万元；"
+        f"绩效跟踪评价的2022年度项目{tracked}个，涉及预算金额598.42万元；"
+        f"绩效自评的2022年度项目4个，涉及预算金额{evaluated}万元。\n"
+    )
+
+
+def won(other: str) -> str:
+    return (
+        f"{OTHER}（二）政府采购支出情况。\n2022年度政府采购金额251.25万元，其中：货物250.00万元、工程0万元、服务1.25万元。\n"
+        "在面向中小企业预留的政府采购项目中，由中小企业供应商中标或成交的，采购金额246.47万元；"
+        f"在其他政府采购项目中，由中小企业供应商中标或成交的，采购金额{other}万元。\n"
+    )
+
+
 SUM = ("expenditure_by_type_sum", "all")
 SHARE = ("share_of_total", "expenditure_basic")
 REPEATED = ("repeated_figure", "agency_operating_cost")
 GROUPS = ("groups_within_persons", "reception")
 RATE = ("change_rate", "agency_operating_cost")
 LESS = ("direction_words", "three_public_total")
+BOTH = ("change_rate", "grand_total")
+MADE_OF = ("share_of_total", "revenue_fiscal_appropriation")
+FISCAL = ("fiscal_revenue_total_sum", "")
+GROWN = ("increase_within_amount", "agency_operating_cost")
+TRACKED = ("performance_stages", "tracking_projects")
+EVALUATED = ("performance_stages", "self_evaluation_amount")
+WON = ("procurement_won_within_total", "")
 
 #: Name -> the report, the check and its status. Three figures of two decimals allow a sum 3 x 0.005.
 CASES = {
@@ -90,6 +138,20 @@ CASES = {
     "groups-of-one-person-each": (received("10批次", "10人次"), GROUPS, "holds"),
     "groups-more-than-persons": (received("11批次", "10人次"), GROUPS, "broken"),
     "groups-without-persons": (received("10批次"), GROUPS, "not_testable"),
+    "rate-of-both-totals": (both("10%"), BOTH, "holds"),
+    "rate-of-both-totals-wrong": (both("13%"), BOTH, "broken"),
+    "share-of-the-total-of-its-section": (made_of("60%"), MADE_OF, "holds"),
+    "share-of-another-total": (made_of("66%"), MADE_OF, "broken"),
+    "fiscal-total-of-its-parts": (fiscal("12.72"), FISCAL, "holds"),
+    "fiscal-total-with-a-wrong-part": (fiscal("13.72"), FISCAL, "broken"),
+    "increase-from-nothing": (grown("10.00"), GROWN, "holds"),
+    "increase-by-more-than-there-is": (grown("10.50"), GROWN, "broken"),
+    "tracked-as-many": (stages("4", "598.42"), TRACKED, "holds"),
+    "tracked-more-than-targets": (stages("5", "598.42"), TRACKED, "broken"),
+    "evaluated-as-much": (stages("4", "598.42"), EVALUATED, "holds"),
+    "evaluated-more-than-targets": (stages("4", "698.42"), EVALUATED, "broken"),
+    "won-within-rounding": (won("4.79"), WON, "rounding"),
+    "won-more-than-procured": (won("5.79"), WON, "broken"),
     "text-without-a-figure": (TOTALS + "本年未发生收入和支出。\n", ("revenue_total_sum", ""), "not_testable"),
 }
 

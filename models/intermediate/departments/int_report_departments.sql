@@ -1,7 +1,7 @@
 -- Grain: one row per report whose department is named, with the department's id and how surely the two belong together.
 --
 -- 普陀区财政局 of Shanghai and of Zhoushan are two: a department is known by its region and by its name without the
--- divisions in front, unless a row of department_names says which department bore the name in the year.
+-- divisions in it, unless a row of department_names says which department bore the name in the year.
 
 with
 
@@ -18,33 +18,65 @@ department_names as (
 
 ),
 
-prefixed as (
+bare as (
 
     select
         *,
         regexp_replace(department_name, '^中华人民共和国', '') as bare_name,
-        split_part(region_path, ' > ', 1) as outermost,
-        split_part(region_path, ' > ', 2) as second
+        split_part(region_path, ' > ', 1) as province,
+        split_part(region_path, ' > ', 2) as second_division
     from reports
+
+),
+
+with_forms as (
+
+    select
+        *,
+        concat(province, '|', regexp_replace(province, '([省市]|(壮族|回族|维吾尔)?自治区)$', '')) as province_forms,
+        {{ division_forms('second_division') }} as second_division_forms,
+        {{ division_forms('region_name') }} as region_forms
+    from bare
+
+),
+
+-- The division stands in front, or behind the organisation (中共舟山市普陀区委宣传部), with all those above it or some.
+-- The nation is no division: 中华全国总工会.
+with_pattern as (
+
+    select
+        *,
+        case
+            when region_name = province
+                then concat('^(.{0,14}?)(?:', province_forms, ')')
+            else
+                concat(
+                    '^(.{0,14}?)(?:', province_forms, ')?(?:', second_division_forms, ')?(?:', region_forms, ')'
+                )
+        end as division_pattern
+    from with_forms
+    where region_code <> '000000'
+
+),
+
+parted as (
+
+    select
+        report_id,
+        regexp_extract(bare_name, division_pattern, 1) as organisation,
+        substr(bare_name, length(regexp_extract(bare_name, division_pattern, 0)) + 1) as rest
+    from with_pattern
 
 ),
 
 named as (
 
     select
-        *,
-        case
-            when region_name is null then bare_name
-            when bare_name like concat(outermost, second, region_name, '_%')
-                then substr(bare_name, length(concat(outermost, second, region_name)) + 1)
-            when bare_name like concat(outermost, region_name, '_%')
-                then substr(bare_name, length(concat(outermost, region_name)) + 1)
-            when bare_name like concat(second, region_name, '_%')
-                then substr(bare_name, length(concat(second, region_name)) + 1)
-            when bare_name like concat(region_name, '_%') then substr(bare_name, length(region_name) + 1)
-            else bare_name
-        end as local_name
-    from prefixed
+        bare.*,
+        case when parted.rest <> '' then concat(parted.organisation, parted.rest) else bare.bare_name end as local_name
+    from bare
+    left join parted
+        on bare.report_id = parted.report_id
 
 ),
 

@@ -1,5 +1,7 @@
--- Grain: one row per classification member, wording and period of validity: the classifications and what reports
--- write.
+-- Grain: one row per classification member, wording and period of validity: the classifications, what reports write,
+-- and the recurring 项 that no row says.
+--
+-- The lists begin with 2015: what was in use then may have been for long.
 
 with
 
@@ -18,6 +20,12 @@ economic_classes as (
 class_aliases as (
 
     select * from {{ ref('class_aliases') }}
+
+),
+
+recurring_classes as (
+
+    select * from {{ ref('int_recurring_classes') }}
 
 ),
 
@@ -54,7 +62,8 @@ wordings as (
         level,
         valid_from,
         valid_to,
-        false as is_alias
+        false as is_alias,
+        false as is_by_rule
     from members
 
     union all
@@ -66,23 +75,44 @@ wordings as (
         members.level,
         members.valid_from,
         members.valid_to,
-        true as is_alias
+        true as is_alias,
+        false as is_by_rule
     from class_aliases
     left join members
         on
             class_aliases.classification = members.classification
             and class_aliases.code = members.code
 
+    union all
+
+    select
+        'function' as classification,
+        code,
+        name as name_stated,
+        level,
+        valid_from,
+        valid_to,
+        false as is_alias,
+        true as is_by_rule
+    from recurring_classes
+
 ),
 
 keyed as (
 
     select
-        *,
+        classification,
+        code,
+        name_stated,
+        level,
+        case when valid_from > 2015 then valid_from end as valid_from,
+        valid_to,
+        is_alias,
+        is_by_rule,
         {{ class_name_key('name_stated') }} as name_key
     from wordings
 
 )
 
 select * from keyed
-order by classification, code, valid_from, is_alias, name_stated
+order by classification, code, valid_from nulls first, is_alias, name_stated

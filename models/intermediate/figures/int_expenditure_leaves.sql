@@ -398,6 +398,7 @@ leaves as (
 
     select
         with_depth.report_id,
+        with_depth.department_id,
         with_depth.department_name,
         with_depth.fiscal_year,
         leaf_figures.decomposition,

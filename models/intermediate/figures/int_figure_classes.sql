@@ -2,8 +2,8 @@
 --
 -- A code is taken, in this order: as printed with the figure or in its sentence; as the same report prints it beside
 -- the same name elsewhere; from the classification of the year where the name is borne by one class only; from the one
--- bearer of the name within the class that the figure is itemised under. Otherwise it stays null: 行政运行 exists in
--- some hundred places.
+-- bearer of the name within the class that the figure is itemised under; by the rule of recurring 项, where the 款 is
+-- known and no row of the classification bears the name. Otherwise it stays null: 行政运行 exists in some hundred places.
 
 with
 
@@ -120,11 +120,13 @@ codes_printed as (
 
 ),
 
+-- A rule gives the names of a year, not those it would have given in others.
 bearers as (
 
     select
         keyed.figure_id,
         classes.code,
+        min(case when classes.is_by_rule then 1 else 0 end) as by_rule,
         max(
             case
                 when keyed.fiscal_year is null then 1
@@ -139,6 +141,11 @@ bearers as (
             keyed.classification = classes.classification
             and keyed.name_key = classes.name_key
             and (keyed.class_level = classes.level or keyed.class_level is null or classes.level is null)
+            and (
+                not classes.is_by_rule
+                or keyed.fiscal_year between coalesce(classes.valid_from, keyed.fiscal_year)
+                and coalesce(classes.valid_to, keyed.fiscal_year)
+            )
     group by keyed.figure_id, classes.code
 
 ),
@@ -158,7 +165,8 @@ bearers_of_the_year as (
     select
         bearers.figure_id,
         bearers.code,
-        bearers.validity
+        bearers.validity,
+        case when bearers.by_rule = 0 then bearers.code end as listed_code
     from bearers
     inner join best_validity
         on
@@ -171,11 +179,11 @@ only_bearer as (
 
     select
         figure_id,
-        min(code) as code,
-        max(validity) as validity
+        coalesce(min(listed_code), min(code)) as code,
+        case when min(listed_code) is null then 'rule' else 'classification' end as code_source
     from bearers_of_the_year
     group by figure_id
-    having count(*) = 1
+    having count(listed_code) = 1 or count(*) = 1
 
 ),
 
@@ -208,14 +216,16 @@ bearer_within_parent as (
 
     select
         bearers_of_the_year.figure_id,
-        min(bearers_of_the_year.code) as code
+        coalesce(min(bearers_of_the_year.listed_code), min(bearers_of_the_year.code)) as code,
+        case when min(bearers_of_the_year.listed_code) is null then 'rule' else 'parent' end as code_source
     from bearers_of_the_year
     inner join parents
         on
             bearers_of_the_year.figure_id = parents.figure_id
             and left(bearers_of_the_year.code, length(parents.parent_code)) = parents.parent_code
+            and (bearers_of_the_year.listed_code is not null or length(parents.parent_code) = 5)
     group by bearers_of_the_year.figure_id
-    having count(*) = 1
+    having count(bearers_of_the_year.listed_code) = 1 or count(*) = 1
 
 ),
 
@@ -239,8 +249,8 @@ coded as (
         case
             when keyed.stated_code is not null then 'printed'
             when codes_printed.code is not null then 'report'
-            when only_bearer.code is not null then 'classification'
-            when bearer_within_parent.code is not null then 'parent'
+            when only_bearer.code is not null then only_bearer.code_source
+            else bearer_within_parent.code_source
         end as code_source,
         best_validity.figure_id is not null as is_known_name,
         coalesce(best_validity.validity, 0) = 1 as is_name_of_the_year
@@ -311,7 +321,7 @@ bearers_beside as (
     from with_neighbours
     inner join bearers
         on with_neighbours.figure_id = bearers.figure_id
-    where with_neighbours.class_code is null
+    where with_neighbours.class_code is null and bearers.by_rule = 0
     group by with_neighbours.figure_id
 
 ),

@@ -14,6 +14,12 @@ reports as (
 
 ),
 
+departments as (
+
+    select * from {{ ref('int_report_departments') }}
+
+),
+
 equivalence as (
 
     select * from {{ ref('int_fund_equivalence') }}
@@ -110,6 +116,7 @@ with_precision as (
         figures.figure_id,
         figures.report_id,
         reports.source_file,
+        departments.department_id,
         reports.department_name,
         reports.fiscal_year,
         figures.number_order,
@@ -168,6 +175,8 @@ with_precision as (
     from figures
     inner join reports
         on figures.report_id = reports.report_id
+    left join departments
+        on figures.report_id = departments.report_id
     left join equivalence
         on
             figures.report_id = equivalence.report_id

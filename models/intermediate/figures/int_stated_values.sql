@@ -124,6 +124,7 @@ described as (
 
     select
         ranked.report_id,
+        ranked.department_id,
         ranked.department_name,
         ranked.fiscal_year,
         ranked.fact,

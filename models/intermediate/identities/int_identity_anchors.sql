@@ -16,6 +16,15 @@ terms as (
 
 ),
 
+rates as (
+
+    select distinct about_id from figures
+    where
+        measure = 'change_rate'
+        and about_id is not null
+
+),
+
 anchors as (
 
     select
@@ -50,8 +59,12 @@ anchors as (
             figures.item = terms.item
             and figures.measure = terms.measure
             and figures.period = terms.period
+    left join rates
+        on figures.about_id = rates.about_id
     where
-        figures.basis = terms.basis
+        -- A rate sees more of a change than this bound, and a decrease is below any amount.
+        (terms.only_when is null or (figures.base_value > 0 and rates.about_id is null))
+        and figures.basis = terms.basis
         and terms.fund in (figures.fund, 'any')
         and terms.subject in (figures.subject, 'any')
         and coalesce(terms.class_level, figures.class_level, '') = coalesce(figures.class_level, '')

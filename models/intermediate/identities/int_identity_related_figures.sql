@@ -61,6 +61,12 @@ asked as (
         figures.canonical_fund,
         figures.fund,
         figures.basis,
+        figures.section,
+        figures.number_order,
+        figures.measure,
+        figures.class_level,
+        terms.item as item_asked,
+        terms.class_level as level_asked,
         figures.sentence_start,
         figures.about_id,
         figures.about_parent_id,
@@ -73,7 +79,11 @@ asked as (
             and instances.scope = terms.scope
     inner join figures
         on instances.anchor_id = figures.figure_id
-    where terms.relation in ('about', 'beside', 'same_key', 'named_budget', 'named_whole', 'about_parent')
+    where
+        terms.relation in (
+            'about', 'beside', 'same_key', 'named_budget', 'named_whole', 'about_parent', 'in_section'
+        )
+        and coalesce(terms.anchor_item, figures.item) = figures.item
 
 ),
 
@@ -200,6 +210,40 @@ wholes as (
 
 ),
 
+-- What a percentage is of where its sentence names nothing: the total of its budget that its section states.
+in_section as (
+
+    select
+        asked.report_id,
+        asked.identity,
+        asked.scope,
+        asked.anchor_id,
+        asked.term_order,
+        figures.figure_id,
+        case when figures.number_order < asked.number_order then 0 else 1 end as distance,
+        abs(figures.number_order - asked.number_order) as number_order
+    from asked
+    inner join figures
+        on
+            asked.report_id = figures.report_id
+            and asked.section = figures.section
+            and asked.fund = figures.fund
+            and asked.item_asked = figures.item
+            and asked.measure_asked = figures.measure
+    where
+        asked.relation = 'in_section'
+        and asked.whole_item is null
+        and asked.about_parent_id is null
+        and (asked.measure = 'share' or asked.about_id is null)
+        and coalesce(asked.level_asked, asked.class_level, '') = coalesce(asked.class_level, '')
+        and figures.basis = asked.basis_asked
+        and figures.period = asked.period_asked
+        and figures.subject = ''
+        and figures.class_key is null
+        and figures.table_order is null
+
+),
+
 ranked as (
 
     select
@@ -216,6 +260,8 @@ ranked as (
         select * from same_key
         union all
         select * from wholes
+        union all
+        select * from in_section
     ) as found
 
 ),

@@ -1,4 +1,6 @@
 -- Grain: one row per department and name with a report: a department that was renamed has a row for each name.
+--
+-- A report's name with and without the divisions above it are two names of one department.
 
 with
 
@@ -33,7 +35,29 @@ departments as (
         on report_departments.report_id = reports.report_id
     group by report_departments.department_id, reports.department_name
 
+),
+
+final as (
+
+    select
+        department_id,
+        department_name,
+        row_number() over (
+            partition by department_id
+            order by last_fiscal_year desc nulls last, report_count desc, department_name asc
+        ) = 1 as is_latest_name,
+        region_code,
+        region_name,
+        region_path,
+        department_level,
+        predecessor_id,
+        is_ambiguous,
+        first_fiscal_year,
+        last_fiscal_year,
+        report_count
+    from departments
+
 )
 
-select * from departments
+select * from final
 order by department_id, department_name

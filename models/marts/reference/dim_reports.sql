@@ -52,6 +52,7 @@ final as (
     select
         reports.report_id,
         reports.source_file,
+        reports.source_url,
         reports.sha256,
         reports.format,
         reports.encoding,

@@ -80,7 +80,7 @@ noticed as (
         on
             figure_classes.classification = names_of_the_year.classification
             and figure_classes.class_code = names_of_the_year.code
-            and reports.fiscal_year between names_of_the_year.valid_from
+            and reports.fiscal_year between coalesce(names_of_the_year.valid_from, reports.fiscal_year)
             and coalesce(names_of_the_year.valid_to, reports.fiscal_year)
 
 ),

@@ -10,15 +10,9 @@ figures as (
 
 ),
 
-functions as (
+classes as (
 
-    select * from {{ ref('functions') }}
-
-),
-
-economic_classes as (
-
-    select * from {{ ref('economic_classes') }}
+    select * from {{ ref('int_classes') }}
 
 ),
 
@@ -68,45 +62,75 @@ counted as (
 
 ),
 
+keyed as (
+
+    select
+        *,
+        {{ class_name_key('name') }} as name_key
+    from counted
+
+),
+
 known as (
 
-    select
-        'function' as classification,
-        code,
-        min(name) as name
-    from functions
-    group by code
+    select * from classes
+    where not is_alias and not is_by_rule
 
-    union all
+),
+
+compared as (
 
     select
-        'economic' as classification,
-        code,
-        min(name) as name
-    from economic_classes
-    group by code
+        keyed.*,
+        known.name_stated as name_in_seed,
+        known.valid_from,
+        known.code is not null as is_code_in_seed,
+        coalesce(keyed.name_key = known.name_key, false) as is_same_name,
+        case
+            when keyed.fiscal_year < known.valid_from then false
+            when keyed.fiscal_year > known.valid_to then false
+            else true
+        end as is_name_of_the_year
+    from keyed
+    left join known
+        on
+            keyed.classification = known.classification
+            and keyed.code = known.code
+
+),
+
+-- A code has one name a year. Where the year is not known, or has none, the printed name decides between the others.
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by report_id, classification, code, name, level, fiscal_year
+            order by
+                case when is_name_of_the_year then 0 else 1 end asc,
+                case when is_same_name then 0 else 1 end asc,
+                coalesce(valid_from, 0) desc
+        ) as preference
+    from compared
 
 ),
 
 final as (
 
     select
-        counted.classification,
-        counted.code,
-        counted.name,
-        counted.level,
-        counted.fiscal_year,
-        counted.report_id,
-        counted.page,
-        counted.table_count,
-        known.name as name_in_seed,
-        known.code is not null as is_code_in_seed,
-        coalesce({{ class_name_key('counted.name') }} = {{ class_name_key('known.name') }}, false) as is_name_in_seed
-    from counted
-    left join known
-        on
-            counted.classification = known.classification
-            and counted.code = known.code
+        classification,
+        code,
+        name,
+        level,
+        fiscal_year,
+        report_id,
+        page,
+        table_count,
+        name_in_seed,
+        is_code_in_seed,
+        is_same_name and is_name_of_the_year as is_name_in_seed
+    from ranked
+    where preference = 1
 
 )
 

@@ -29,7 +29,8 @@ reports as (
         money_unit,
         money_units_noted,
         is_money_unit_consistent,
-        reader_version
+        reader_version,
+        source_url
     from {{ source('raw', 'reports') }}
 
 )

@@ -1,0 +1,53 @@
+"""The corpus of `make bench-queries` is the demo many times over, and each copy is another prefecture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from bench.queries import multiply_reports
+from tests.cookbook.recipes import COOKBOOK, Recipe, answer, read_recipes
+
+RECIPES = read_recipes(COOKBOOK.read_text(encoding="utf-8"))
+#: those about departments of one county, which no copy adds to
+OF_ONE_COUNTY = [recipe for recipe in RECIPES if "北票市" in recipe.query]
+
+
+@pytest.fixture(scope="module")
+def threefold(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    folder = tmp_path_factory.mktemp("copies")
+    with duckdb.connect(str(demo_database), read_only=True) as demo:
+        reports = len(demo.execute("from marts.dim_reports").fetchall())
+    rows = multiply_reports(demo_database, folder, RECIPES, 2 * reports + 1)
+    assert rows["marts.dim_reports"] == 3 * reports
+    for table, count in rows.items():
+        assert len(duckdb.execute(f"select 1 from read_parquet('{folder / table}.parquet')").fetchall()) == count
+    with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as connection:
+        yield connection
+
+
+def test_no_two_reports_share_an_id_and_every_fact_finds_its_report(threefold: duckdb.DuckDBPyConnection) -> None:
+    assert threefold.execute("select count(*) - count(distinct report_id) from marts.dim_reports").fetchone() == (0,)
+    assert threefold.execute(
+        "select count(*) from marts.fct_expenditure anti join marts.dim_reports using (report_id)"
+    ).fetchone() == (0,)
+    assert threefold.execute(
+        "select count(*) from (select unnest(figure_ids) as figure_id from marts.fct_discrepancies)"
+        " anti join marts.fct_figures using (figure_id)"
+    ).fetchone() == (0,)
+
+
+@pytest.mark.parametrize("recipe", OF_ONE_COUNTY, ids=lambda recipe: str(recipe.number))
+def test_a_query_about_one_county_answers_as_before(
+    recipe: Recipe, threefold: duckdb.DuckDBPyConnection, demo_database: Path
+) -> None:
+    with duckdb.connect(str(demo_database), read_only=True) as demo:
+        assert answer(threefold, recipe.query) == answer(demo, recipe.query)
+
+
+def test_every_query_runs_on_many_copies(threefold: duckdb.DuckDBPyConnection) -> None:
+    for recipe in RECIPES:
+        assert threefold.execute(recipe.query).fetchone() is not None
