@@ -130,13 +130,17 @@ format: .venv-dev .venv-lint ## mend what ruff and sqlfluff can mend by themselv
 	$(python) -m ruff format
 	$(lint_python) -m sqlfluff fix --quiet models tests || true  # what it cannot mend is for `make lint` to say
 
+.PHONY: audit
+audit: .venv-audit ## list the packages (CycloneDX) and ask for their known vulnerabilities, in target/audit
+	@.venv-audit/bin/python .ci/audit.py
+
 .PHONY: lock upgrade
 lock: .venv-dev ## rewrite the lock files after a change of requirements*.in
 upgrade: .venv-dev ## rewrite the lock files with the newest versions that requirements*.in allow
 lock: newest :=
 upgrade: newest := --upgrade
 lock upgrade:
-	@for name in requirements requirements-dev requirements-lint; do \
+	@for name in requirements requirements-dev requirements-lint requirements-audit; do \
 	  $(python) -m uv pip compile $(newest) --quiet --no-config --universal --python-version 3.11 \
 	    --generate-hashes --no-strip-extras --no-header --no-annotate --no-emit-index-url \
 	    $$name.in --output-file $$name.lock; \
@@ -144,14 +148,14 @@ lock upgrade:
 
 .PHONY: clean
 clean: ## remove what can be made again: environments, caches, logs; never a warehouse
-	rm -rf .venv .venv-lint target logs .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-lint .venv-audit target logs .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 # --- Set-up -----------------------------------------------------------------------------------------------------------
 # A folder is ready for a lock file when it holds a copy of it and its Python runs: contents and not times, because
 # every checkout changes those. A lock file names every package there is to install, so pip has nothing to resolve;
 # only wheels are installed, so that no package runs code of its own on the way.
 
-.PHONY: .venv .venv-dev .venv-lint
+.PHONY: .venv .venv-dev .venv-lint .venv-audit
 .venv:
 	@$(call ready,$@,requirements.lock) || { $(call create,$@); $(call fill,$@,requirements.lock); }
 
@@ -160,6 +164,9 @@ clean: ## remove what can be made again: environments, caches, logs; never a war
 
 .venv-lint:
 	@$(call ready,$@,requirements-lint.lock) || { $(call create,$@); $(call fill,$@,requirements-lint.lock); }
+
+.venv-audit:
+	@$(call ready,$@,requirements-audit.lock) || { $(call create,$@); $(call fill,$@,requirements-audit.lock); }
 
 ready = { cmp -s $(2) $(1)/$(2) && $(1)/bin/python -c ''; } 2>/dev/null
 

@@ -55,6 +55,7 @@ def last(name: str) -> str:
 
 
 def cron_line() -> str:
+    line: str
     [line] = re.findall(r"^[0-9*].*", (DEPLOY / "cron" / "juesuan").read_text("utf-8"), re.MULTILINE)
     return line
 

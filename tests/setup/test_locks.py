@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 PROJECT = Path(__file__).parents[2]
-NAMES = ["requirements", "requirements-dev", "requirements-lint"]
+NAMES = ["requirements", "requirements-dev", "requirements-lint", "requirements-audit"]
 
 
 class Pin(NamedTuple):

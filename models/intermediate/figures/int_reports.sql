@@ -2,7 +2,8 @@
 --
 -- The facts hold one report a department and year. Where several were published (as a web page and as PDF, corrected,
 -- or of the department beside its own unit alone, 本级), the department's accounts speak before the unit's, and of those
--- the report with the most figures; the others keep their figures and checks, but no facts, or sums would count twice.
+-- the latest version; the others keep their figures and checks, but no facts, or sums would count twice. A report whose
+-- department or year is unknown, or that could not be read, is no version of another: it supersedes none.
 
 with
 
@@ -21,6 +22,12 @@ numbers as (
 years as (
 
     select * from {{ ref('stg_report_years') }}
+
+),
+
+versions as (
+
+    select * from {{ ref('int_report_versions') }}
 
 ),
 
@@ -91,6 +98,8 @@ counted as (
 
     select
         reports.*,
+        versions.version_order,
+        coalesce(versions.is_latest, true) as is_latest,
         year_summary.years_named,
         role_summary.year_mentions,
         year_summary.deviating_years,
@@ -106,6 +115,8 @@ counted as (
         on reports.report_id = role_summary.report_id
     left join number_counts
         on reports.report_id = number_counts.report_id
+    left join versions
+        on reports.report_id = versions.report_id
 
 ),
 
@@ -118,8 +129,8 @@ with_speaker as (
             else first_value(report_id) over (
                 partition by region_code, region_candidates, department_level, department_name, fiscal_year
                 order by
-                    case account_scope when 'department' then 1 when 'unit' then 3 else 2 end asc,
-                    numbers_classified desc, source_file asc, report_id asc
+                    case when version_order is null then 3 when account_scope = 'unit' then 2 else 1 end asc,
+                    version_order desc, source_file asc, report_id asc
             )
         end as speaking_report_id
     from counted

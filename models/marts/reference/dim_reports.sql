@@ -94,6 +94,7 @@ final as (
         reports.numbers_unclassified,
         reports.numbers_excluded,
         problems_of_files.problem_codes,
+        reports.is_latest,
         reports.is_speaking,
         reports.speaking_report_id,
         reports.reader_version

@@ -8,6 +8,12 @@ figures as (
 
 ),
 
+reports as (
+
+    select * from {{ ref('int_reports') }}
+
+),
+
 check_status as (
 
     select * from {{ ref('int_figure_check_status') }}
@@ -20,6 +26,7 @@ final as (
         figures.figure_id,
         figures.report_id,
         figures.source_file,
+        figures.department_id,
         figures.department_name,
         figures.fiscal_year,
         figures.item,
@@ -58,8 +65,11 @@ final as (
         figures.number_order,
         figures.sentence_start,
         figures.sentence_end,
-        coalesce(check_status.check_status, 'unchecked') as check_status
+        coalesce(check_status.check_status, 'unchecked') as check_status,
+        reports.is_latest
     from figures
+    inner join reports
+        on figures.report_id = reports.report_id
     left join check_status
         on figures.figure_id = check_status.figure_id
 

@@ -16,6 +16,7 @@ final as (
     select
         figure_id,
         report_id,
+        department_id,
         department_name,
         fiscal_year,
         fund,
