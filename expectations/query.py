@@ -14,7 +14,10 @@ from expectations.failures import QueryError
 from expectations.wording import describe_value, one_line
 
 #: A question copied from somewhere reads this warehouse and nothing else: no file, no network, no extension.
-_CLOSED: dict[str, str | bool | int | float | list[str]] = {"enable_external_access": "false", "lock_configuration": "true"}
+_CLOSED: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "lock_configuration": "true",
+}
 
 
 def query_warehouse(database: Path, question: str, console: Console) -> None:
