@@ -1,5 +1,7 @@
--- Grain: one row per report and amount of expenditure that may be a leaf, with the coarseness of its fund (1 a budget, 2
--- 2 the three together, 3 the whole department) and the classification it is stated by.
+-- Grain: one row per report and amount of expenditure that may be a leaf.
+--
+-- With it stand the coarseness of its fund (1 a budget, 2 the three together, 3 the whole department) and the
+-- classification it is stated by.
 
 with
 
