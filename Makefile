@@ -83,6 +83,10 @@ sql: .venv ## DuckDB's shell on the published warehouse, read-only
 	@[ -f "$$WAREHOUSE/juesuan.duckdb" ] || { echo "there is no warehouse in $$WAREHOUSE: make build" >&2; exit 1; }
 	@$(python) -m duckdb_cli -readonly "$$WAREHOUSE/juesuan.duckdb"
 
+.PHONY: demo
+demo: .venv-dev ## the corpus of docs/cookbook.md and its warehouse, in demo/
+	@$(python) -m tests.generator.demo
+
 .PHONY: learn-classifications
 learn-classifications: .venv ## classes to add to the seeds, with the page that shows them, for a person to review; in OUT
 	@$(python) -m ingest.classifications --warehouse "$$WAREHOUSE" --out "$${OUT:-target/classifications}"
@@ -102,7 +106,7 @@ fuzz: .venv-dev ## feed the readers damaged and invented files for FUZZ_SECONDS,
 	@$(python) -m tests.fuzz --seconds "$$FUZZ_SECONDS"
 
 .PHONY: bench
-bench: bench-ingest bench-checks bench-expectations ## everything that is measured (half an hour)
+bench: bench-ingest bench-checks bench-expectations bench-queries ## everything that is measured (an hour)
 
 .PHONY: bench-ingest
 bench-ingest: .venv-dev ## how many reports are read a second and core, and where the time goes
@@ -115,6 +119,10 @@ bench-checks: .venv-dev ## change a digit of every figure in turn: which changes
 .PHONY: bench-expectations
 bench-expectations: .venv-dev ## a million check rows judged by the suites of the identities
 	@$(python) -m bench.expectations
+
+.PHONY: bench-queries
+bench-queries: demo ## the queries of docs/cookbook.md over 100,000 reports, against Parquet
+	@$(python) -m bench.queries
 
 .PHONY: lint
 lint: .venv-dev .venv-lint ## ruff, mypy, sqlfluff and yamllint; changes nothing

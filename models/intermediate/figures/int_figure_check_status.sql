@@ -16,7 +16,10 @@ counted as (
         count(case when status in ('holds', 'rounding') then 1 end) as passed_count,
         count(case when status in ('last_digit', 'broken', 'explained') then 1 end) as failed_count
     from check_figures
-    where figure_id is not null
+    where
+        figure_id is not null
+        -- a later version corrects the earlier one
+        and identity <> 'version_agreement'
     group by figure_report_id, figure_id
 
 ),
