@@ -36,6 +36,8 @@ _DELIMITERS = "\t,;|"
 _SNIFFED_LINES = 50
 
 _SECOND = timedelta(seconds=1)
+#: Characters of a cell of a CSV file; a longer one is a quotation mark that is never closed.
+LONGEST_CELL = 131_072
 
 _Value = int | float | str | bool | time | date | datetime | timedelta
 
@@ -142,11 +144,15 @@ def _shown(value: _Value, code: str) -> str:
 
 def _read_csv(text: str) -> Sheet:
     delimiter = _delimiter(text)
+    # the limit is the process's: another library may have raised it
+    limit_before = csv.field_size_limit(LONGEST_CELL)
     try:
         return _csv_sheet(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error:
         # a quotation mark within a text is taken for the beginning of a cell that never ends
         return _csv_sheet(line.split(delimiter) for line in text.splitlines())
+    finally:
+        csv.field_size_limit(limit_before)
 
 
 def _csv_sheet(rows: Iterable[list[str]]) -> Sheet:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal
@@ -113,7 +114,10 @@ def test_a_csv_file_is_read_whatever_divides_its_cells(delimiter: str, encoding:
     assert read(content, "csv") == lines
 
 
-def test_a_quotation_mark_in_a_csv_text_does_not_swallow_the_rest() -> None:
+@pytest.mark.parametrize("limit", [131_072, 2**31 - 1])
+def test_a_quotation_mark_in_a_csv_text_does_not_swallow_the_rest(limit: int, request: pytest.FixtureRequest) -> None:
+    before = csv.field_size_limit(limit)
+    request.addfinalizer(lambda: csv.field_size_limit(before))
     rows = "\n".join(["项目,金额", '"三公”经费,12.00', *["一般公共预算支出,13.00"] * 10_000])
     assert read(rows.encode(), "csv")[:3] == ["项目 | 金额", '"三公”经费 | 12.00', "一般公共预算支出 | 13.00"]
 
