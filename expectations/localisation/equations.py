@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 #: Enough for 20 digits before the point and the 16 places of a product of two columns.
 ARITHMETIC = Context(prec=60)
-ZERO, HUNDRED, INFINITY = Decimal(0), Decimal(100), Decimal("Infinity")
+ZERO, INFINITY = Decimal(0), Decimal("Infinity")
 
 #: How much a check weighs by its severity, and by how it fails.
 SEVERITIES = {"error": Decimal(1), "warning": Decimal("0.5"), "notice": Decimal("0.25")}

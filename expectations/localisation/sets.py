@@ -12,7 +12,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from expectations.localisation.equations import HUNDRED, Changes, Check, Figure, Form
+from expectations.localisation.equations import ZERO, Changes, Check, Figure, Form
 from expectations.localisation.hypotheses import Explorer, Hypothesis, preference
 
 #: Sets of one size that are looked for, and figures that a set may have.
@@ -151,14 +151,13 @@ def _scaled(row: dict[int, float], low: float, high: float) -> tuple[dict[int, f
 
 def _reach(figure: Figure, explorer: Explorer, broken: Sequence[Check]) -> float:
     """The greatest move that one of the broken checks asks of the figure."""
-    asked = {check.identity + check.subject for check in broken}
     moves = [
         abs(solution.exact - figure.base_value)
         for check in explorer.checks_of[figure.figure_id]
-        if check.level and check.identity + check.subject in asked
+        if check in broken
         for solution in check.solve(figure, {})
     ]
-    return float(max(moves, default=HUNDRED * 0))
+    return float(max(moves, default=ZERO))
 
 
 def _value_sets(explorer: Explorer, figures: Sequence[Figure]) -> Iterator[Hypothesis]:

@@ -79,7 +79,7 @@ def run_host(tls: SSLContext | None = None) -> Iterator[Host]:
     if tls is not None:
         host.socket = tls.wrap_socket(host.socket, server_side=True)
         # a handshake that fails is the client's to report
-        host.handle_error = lambda request, client_address: None  # type: ignore[method-assign]
+        host.handle_error = lambda request, client_address: None  # type: ignore[method-assign]  # of this one host
     thread = threading.Thread(target=host.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True)
     thread.start()
     try:
