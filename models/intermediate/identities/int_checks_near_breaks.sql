@@ -6,15 +6,6 @@ with
 results as (
 
     select * from {{ ref('int_identity_results') }}
-    where
-        status in ('holds', 'rounding', 'last_digit', 'broken')
-        and coalesce(reason, '') <> 'same_figure'
-
-),
-
-accepted as (
-
-    select * from {{ ref('int_accepted_checks') }}
 
 ),
 
@@ -51,12 +42,7 @@ final as (
             and results.subject = check_figures.subject
     inner join broken_figures
         on check_figures.figure_id = broken_figures.figure_id
-    left join accepted
-        on
-            results.report_id = accepted.report_id
-            and results.identity = accepted.identity
-            and results.subject = accepted.subject
-    where accepted.report_id is null
+    where check_figures.status <> 'explained'
 
 )
 
