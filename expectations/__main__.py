@@ -1,7 +1,8 @@
 """`python -m expectations publish`: build the warehouse; `... query "select ..."`: ask it; `... check FILE`: a report.
 
 Exit status: 0 published; 1 not published, or with --strict published and a break of severity error is unexplained;
-2 wrong usage; 70 a fault of the program; 75 another build is running; 130 interrupted.
+2 wrong usage; 70 a fault of the program; 74 the disk is full or memory has run out; 75 another build is running;
+130 interrupted.
 Of a check: 0 no finding of severity error; 1 there are some; 2 the report could not be read, or not be checked.
 """
 
@@ -16,10 +17,20 @@ from pathlib import Path
 
 from rich.console import Console
 
-from expectations.failures import INTERNAL_FAULT, INTERRUPTED, NOT_READ, BuildError
+from expectations.failures import (
+    INTERNAL_FAULT,
+    INTERRUPTED,
+    NOT_READ,
+    BuildError,
+    BuildRunningError,
+    FolderError,
+)
+from expectations.operations.logs import log_event, log_failure, log_problems
+from expectations.operations.settings import read_settings
 from expectations.progress import say, show_progress
 from expectations.telemetry import switch_off_telemetry
-from expectations.warehouse import Warehouse, prepare_warehouse
+from expectations.versions import KEEP
+from expectations.warehouse import Warehouse, open_warehouse, prepare_warehouse
 from ingest.terminal import PlainConsole
 
 _LOG = logging.getLogger(__name__)
@@ -37,44 +48,81 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if given.command in _ASKING:
             return _ASKING[given.command](given)
-        warehouse = prepare_warehouse(given.warehouse, given.reports)
-        log = warehouse.log
-        return _publish(given.reports, warehouse, given.strict, errors)
+        log = Warehouse(given.warehouse).log
+        return _publish(given, errors)
     except BuildError as error:
-        for line in error.evidence:
-            say(errors, line)
-        say(errors, f"error: {error.reason}", style="red")
-        if error.remedy:
-            say(errors, error.remedy)
-        return NOT_READ if given.command == "check" else error.exit_status
+        status = _tell(errors, error)
+        return NOT_READ if given.command == "check" else status
     except KeyboardInterrupt:
-        say(errors, "interrupted; the published warehouse is as it was")
+        if not log_event("interrupted", exit_status=INTERRUPTED):
+            say(errors, "interrupted; the published warehouse is as it was")
         return INTERRUPTED
     except BrokenPipeError:
         # Who reads our output has seen enough; Python would complain once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001  # no traceback reaches a user; the log has it
+        fault = _explain_fault(error)
+        if fault is not None:
+            return _tell(errors, fault)
         _LOG.exception("fault")
         place = f"; the details are in {log}" if log else ""
-        say(errors, f"error: a fault of the program, please report it: {type(error).__name__}: {error}{place}", "red")
+        told = f"a fault of the program, please report it: {type(error).__name__}: {error}{place}"
+        if not log_event("fault", logging.ERROR, reason=told, exit_status=INTERNAL_FAULT):
+            say(errors, f"error: {told}", "red")
         return INTERNAL_FAULT
 
 
-def _publish(reports: Path, warehouse: Warehouse, strict: bool, errors: Console) -> int:
+def _tell(errors: Console, error: BuildError) -> int:
+    if log_failure(error):
+        return error.exit_status
+    for line in error.evidence:
+        say(errors, line)
+    say(errors, f"error: {error.reason}", style="red")
+    if error.remedy:
+        say(errors, error.remedy)
+    return error.exit_status
+
+
+def _explain_fault(error: Exception) -> BuildError | None:
+    """A fault of the machine before or after a build; one within it is explained there, while the lock is held."""
+    from expectations.faults import explain_fault
+
+    return explain_fault(error, None)
+
+
+def _publish(given: argparse.Namespace, errors: Console) -> int:
+    from expectations.operations.messages import Place
+    from expectations.operations.telling import tell_if_stuck, tell_unrecorded
+
+    settings = read_settings()
+    progress = show_progress(errors, settings.log_format)
+    place = Place(given.reports.absolute(), given.warehouse.absolute())
+    try:
+        warehouse = prepare_warehouse(given.warehouse, given.reports)
+    except FolderError as error:
+        tell_unrecorded(settings, place, error)
+        raise
     _log_to(warehouse.log)
-    from expectations.build import build_warehouse
-    from expectations.gate import count_unexplained_errors, exit_status
+    from expectations.build import Wishes, build_warehouse
+    from expectations.gate import count_unexplained_errors
     from expectations.summary import print_summary, summarize
     from expectations.wording import plural
 
-    build = build_warehouse(reports, warehouse, show_progress(errors))
+    wishes = Wishes(given.keep, given.strict, settings)
+    try:
+        build = build_warehouse(given.reports, warehouse, progress, wishes)
+    except BuildRunningError:
+        tell_if_stuck(warehouse, settings, place)
+        raise
+    if settings.log_format == "json":
+        log_problems(build.reading.problems)
+        return build.exit_status
     print_summary(PlainConsole(), summarize(build, warehouse.published, warehouse.data_docs))
-    status = exit_status(warehouse.published, strict)
-    if status:
+    if build.exit_status:
         broken = plural(count_unexplained_errors(warehouse.published), "unexplained break")
         say(errors, f"strict: {broken} of severity error; the warehouse is published and shows them", style="red")
-    return status
+    return build.exit_status
 
 
 def _query(given: argparse.Namespace) -> int:
@@ -103,12 +151,36 @@ def _explain(given: argparse.Namespace) -> int:
     return run_explain(given.warehouse, Wanted(given.figure, given.department, given.item, given.year))
 
 
-#: The commands that leave the warehouse as it is.
+def _rollback(given: argparse.Namespace) -> int:
+    from expectations.rollback import print_rollback, roll_back
+
+    warehouse = open_warehouse(given.warehouse)
+    print_rollback(PlainConsole(), roll_back(warehouse, given.version))
+    return 0
+
+
+def _versions(given: argparse.Namespace) -> int:
+    from expectations.rollback import print_versions
+
+    print_versions(PlainConsole(), Warehouse(given.warehouse.resolve()))
+    return 0
+
+
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("the published version is always kept, so at least 1")
+    return number
+
+
+#: The commands that build nothing.
 _ASKING: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "query": _query,
     "check": _check,
     "export": _export,
     "explain": _explain,
+    "rollback": _rollback,
+    "versions": _versions,
 }
 
 
@@ -118,6 +190,8 @@ def _log_to(path: Path) -> None:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.captureWarnings(True)
+    # A log that cannot be written, on a full disk say, is no reason to fill the terminal with tracebacks.
+    logging.raiseExceptions = False
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -134,6 +208,9 @@ def _parser() -> argparse.ArgumentParser:
     publish.add_argument("--warehouse", type=Path, default=Path("warehouse"), metavar="DIR", help="default: warehouse")
     publish.add_argument(
         "--strict", action="store_true", help="exit status 1 if a break of severity error is unexplained"
+    )
+    publish.add_argument(
+        "--keep", type=_at_least_one, default=KEEP, metavar="N", help=f"versions kept for a rollback; default: {KEEP}"
     )
     query = commands.add_parser("query", help="ask the published warehouse something, in SQL")
     query.add_argument("question", metavar="SQL")
@@ -152,6 +229,11 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("--item", metavar="ITEM", help="code or name of an item or a class; part of a name does")
     explain.add_argument("--year", type=int, metavar="YEAR")
     explain.add_argument("--warehouse", type=Path, default=Path("warehouse"), metavar="DIR", help="default: warehouse")
+    rollback = commands.add_parser("rollback", help="publish the version before the published one again, or another")
+    rollback.add_argument("--version", default="", metavar="RUN", help="which one; the beginning of its name does")
+    rollback.add_argument("--warehouse", type=Path, default=Path("warehouse"), metavar="DIR", help="default: warehouse")
+    versions = commands.add_parser("versions", help="the versions that can be published again")
+    versions.add_argument("--warehouse", type=Path, default=Path("warehouse"), metavar="DIR", help="default: warehouse")
     return parser
 
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 
-from expectations.failures import BuildError, NothingToPublishError
-from expectations.gate import require_structure
+from expectations.failures import BuildError, DiskFullError, NothingToPublishError
+from expectations.faults import explain_fault
+from expectations.gate import exit_status, require_structure
 from expectations.lock import hold_lock
 from expectations.models import ModelRun, build_models
+from expectations.operations.changes import Changes
+from expectations.operations.recorder import RunRecorder
+from expectations.operations.settings import Settings
 from expectations.progress import Progress
-from expectations.publish import clear_leftovers, publish_candidate
+from expectations.publish import clear_leftovers, drop_candidate, publish_candidate
 from expectations.results import Run
+from expectations.run_ids import describe_clock, issue_run
+from expectations.versions import KEEP
 from expectations.warehouse import Warehouse
 from expectations.wording import one_line, plural
 from ingest.problems import NothingReadError
@@ -31,28 +36,66 @@ class Build:
     run: Run
     reading: IngestResult
     models: ModelRun
+    changes: Changes
+    exit_status: int
 
 
-def build_warehouse(reports: Path, warehouse: Warehouse, progress: Progress) -> Build:
+@dataclass(frozen=True)
+class Wishes:
+    """How to build: `keep` published versions stay, this one included; `strict`: a break decides the exit status."""
+
+    keep: int = KEEP
+    strict: bool = False
+    settings: Settings = field(default_factory=Settings)
+
+
+def build_warehouse(reports: Path, warehouse: Warehouse, progress: Progress, wishes: Wishes | None = None) -> Build:
     """Build a warehouse of `reports` and publish it; where that fails the published one stays as it was.
 
     Raises:
         BuildError: whatever a user can be told about; the subclass says what.
     """
-    now = datetime.now(UTC)
-    run = Run(run_id=now.strftime("%Y-%m-%dT%H:%M:%SZ"), run_at=now)
-    with hold_lock(warehouse.lock), progress:
-        clear_leftovers(warehouse)
-        reading = read_reports(reports, warehouse, progress)
-        progress.start("building the models")
-        models = build_models(warehouse, progress)
-        progress.finish(str(models))
-        # Great Expectations takes seconds to import, so a build that fails before does without it.
-        from expectations.audit import audit_candidate
+    wishes = wishes or Wishes()
+    with (
+        hold_lock(warehouse.lock),
+        progress,
+        RunRecorder(reports, warehouse, wishes.settings, progress) as recorder,
+    ):
+        try:
+            return _build(reports, warehouse, recorder, wishes)
+        except Exception as error:
+            fault = explain_fault(error, warehouse)
+            if fault is None:
+                raise
+            if isinstance(fault, DiskFullError):
+                # Whoever else writes there needs the room before the next build does.
+                drop_candidate(warehouse)
+            raise fault from error
 
-        require_structure(audit_candidate(warehouse, run, progress), warehouse)
-        publish_candidate(warehouse)
-    return Build(run, reading, models)
+
+def _build(reports: Path, warehouse: Warehouse, progress: RunRecorder, wishes: Wishes) -> Build:
+    clear_leftovers(warehouse)
+    if clock := describe_clock(warehouse):
+        progress.start("the clock")
+        progress.finish(clock)
+    run = issue_run(warehouse)
+    progress.begin(run.run_id)
+    reading = read_reports(reports, warehouse, progress)
+    progress.note_reading(reading)
+    progress.start("building the models")
+    models = build_models(warehouse, progress)
+    progress.finish(str(models))
+    # Great Expectations takes seconds to import, so a build that fails before does without it.
+    from expectations.audit import audit_candidate
+
+    require_structure(audit_candidate(warehouse, run, progress), warehouse)
+    progress.start("comparing with what is published")
+    status = exit_status(warehouse.candidate, wishes.strict)
+    changes = progress.keep_history(status)
+    progress.finish(str(changes))
+    progress.start("publishing")
+    progress.finish(str(publish_candidate(warehouse, wishes.keep)))
+    return Build(run, reading, models, changes, status)
 
 
 def read_reports(reports: Path, warehouse: Warehouse, progress: Progress) -> IngestResult:

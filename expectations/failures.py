@@ -6,9 +6,13 @@ from typing import ClassVar
 
 #: Exit statuses, as `sysexits.h` numbers them where it has a word for the case.
 NOT_PUBLISHED = 1
+#: argparse's own.
+WRONG_USAGE = 2
 #: Of a check, where 1 says that there are findings.
 NOT_READ = 2
 INTERNAL_FAULT = 70
+#: The machine's, which may be over at the next try.
+MACHINE_FAULT = 74
 BUILD_RUNNING = 75
 INTERRUPTED = 130
 
@@ -53,7 +57,29 @@ class UnreadableReportError(BuildError):
     """A report to be checked that is no file."""
 
 
+class DiskFullError(BuildError):
+    """No room to write to."""
+
+    exit_status: ClassVar[int] = MACHINE_FAULT
+
+
+class OutOfMemoryError(BuildError):
+    """No memory to build with."""
+
+    exit_status: ClassVar[int] = MACHINE_FAULT
+
+
+class RollbackError(BuildError):
+    """A version that cannot be published again; what is published stays as it was."""
+
+
 class BuildRunningError(BuildError):
     """Another build holds the warehouse."""
 
     exit_status: ClassVar[int] = BUILD_RUNNING
+
+
+class SettingError(BuildError):
+    """A setting (an environment variable) that is none."""
+
+    exit_status: ClassVar[int] = WRONG_USAGE

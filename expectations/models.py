@@ -48,10 +48,31 @@ def build_models(warehouse: Warehouse, progress: Progress, project: Path = PROJE
     return judge_results(run_dbt(warehouse, progress, project), warehouse)
 
 
+def parse_project(warehouse: Warehouse, project: Path = PROJECT) -> Any:
+    """The manifest of the project: every model, seed, test and macro. What has not changed dbt does not parse again.
+
+    Raises:
+        ModelsFailedError: the project cannot be parsed.
+    """
+    switch_off_telemetry()
+    from dbt.cli.main import dbtRunner
+
+    with _environment(_settings(warehouse)):
+        outcome = dbtRunner().invoke(["parse", *_arguments(warehouse, project)])
+        _release_database()
+    return _result(outcome, warehouse)
+
+
 def run_dbt(
-    warehouse: Warehouse, progress: Progress, project: Path = PROJECT, selection: Sequence[str] = ()
+    warehouse: Warehouse,
+    progress: Progress,
+    project: Path = PROJECT,
+    selection: Sequence[str] = (),
+    manifest: Any = None,
 ) -> Sequence[Any]:
     """What dbt built, one result per node in the order in which they ended; `selection` goes to `dbt build`.
+
+    With the `manifest` of the project dbt does not parse it again.
 
     Raises:
         ModelsFailedError: dbt stopped before it ran anything. Nodes that failed are among the results.
@@ -70,13 +91,16 @@ def run_dbt(
             done += 1
             progress.advance(event.data.node_info.node_name, done, max(total, done))
 
-    settings = {
-        "JUESUAN_CANDIDATE": str(warehouse.candidate),
-        "JUESUAN_INGESTED": str(warehouse.ingested),
-    }
-    with _environment(settings):
-        outcome = dbtRunner(callbacks=[follow]).invoke([*_arguments(warehouse, project), *selection])
+    with _environment(_settings(warehouse)):
+        runner = dbtRunner(manifest=manifest, callbacks=[follow])
+        outcome = runner.invoke(["build", *_arguments(warehouse, project), *selection])
         _release_database()
+    result = _result(outcome, warehouse)
+    assert isinstance(result, RunExecutionResult)  # what a build returns
+    return result.results
+
+
+def _result(outcome: Any, warehouse: Warehouse) -> Any:
     # An interrupt reaches dbt first, which returns it like any other exception.
     if isinstance(outcome.exception, KeyboardInterrupt):
         raise outcome.exception
@@ -85,13 +109,17 @@ def run_dbt(
             f"dbt stopped: {one_line(str(outcome.exception))}",
             f"The whole message is in {warehouse.work / 'dbt.log'}.",
         )
-    assert isinstance(outcome.result, RunExecutionResult)  # what a build returns
-    return outcome.result.results
+    return outcome.result
+
+
+def _settings(warehouse: Warehouse) -> dict[str, str]:
+    """What `profiles.yml` reads."""
+    return {"JUESUAN_CANDIDATE": str(warehouse.candidate), "JUESUAN_INGESTED": str(warehouse.ingested)}
 
 
 def _arguments(warehouse: Warehouse, project: Path) -> list[str]:
     return [
-        *("build", "--project-dir", str(project), "--profiles-dir", str(project)),
+        *("--project-dir", str(project), "--profiles-dir", str(project)),
         *("--target-path", str(warehouse.dbt_target), "--log-path", str(warehouse.work)),
         *("--log-level", "none", "--log-level-file", "info", "--no-use-colors-file"),
         *("--no-write-json", "--no-version-check", "--no-send-anonymous-usage-stats"),

@@ -1,4 +1,4 @@
-"""How far a build has come: a bar on a terminal, plain lines elsewhere, both to standard error."""
+"""How far a build has come, on standard error: a bar on a terminal, elsewhere plain lines, or JSON if wanted."""
 
 from __future__ import annotations
 
@@ -24,6 +24,9 @@ class Progress(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None: ...
 
+    def begin(self, run_id: str) -> None:
+        """The run has its id; a run is not always what is followed."""
+
     def start(self, stage: str) -> None:
         """A stage begins."""
 
@@ -34,8 +37,12 @@ class Progress(Protocol):
         """The stage has ended well."""
 
 
-def show_progress(console: Console) -> Progress:
-    """The progress that suits where the console writes to."""
+def show_progress(console: Console, log_format: str = "plain") -> Progress:
+    """The progress that suits where the console writes to; with the format `json` lines for machines."""
+    if log_format == "json":
+        from expectations.operations.logs import JsonProgress
+
+        return JsonProgress()
     return BarProgress(console) if console.is_terminal else LineProgress(console)
 
 
@@ -55,6 +62,9 @@ class LineProgress:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         """Nothing to clear away."""
+
+    def begin(self, run_id: str) -> None:
+        """People know the run by its time."""
 
     def start(self, stage: str) -> None:
         """Remember the stage; it is named when something can be said about it."""
@@ -100,6 +110,9 @@ class BarProgress:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._bar.stop()
+
+    def begin(self, run_id: str) -> None:
+        """People know the run by its time."""
 
     def start(self, stage: str) -> None:
         """Show a bar that does not yet know its length."""

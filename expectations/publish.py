@@ -2,39 +2,91 @@
 
 from __future__ import annotations
 
-import os
-import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from expectations.versions import (
+    KEEP,
+    keep_database,
+    keep_pages,
+    mend_versions,
+    prune_versions,
+    read_run_id,
+    remove,
+    show_pages,
+    sync,
+    version_run_ids,
+)
 from expectations.warehouse import Warehouse
+from expectations.wording import plural
 
 
-def publish_candidate(warehouse: Warehouse) -> None:
+@dataclass(frozen=True)
+class Publication:
+    """What was published, in place of which run, and how many versions there are to go back to.
+
+    `rolled_back_from` is the newest version where the one replaced was not it: somebody had rolled back.
+    """
+
+    run_id: str
+    replaced: str | None
+    rolled_back_from: str | None
+    earlier_versions: int
+
+    def __str__(self) -> str:
+        told = f"{self.run_id}, {plural(self.earlier_versions, 'earlier version')} kept"
+        if self.rolled_back_from:
+            told += f"; before it {self.replaced} was published, to which {self.rolled_back_from} had been rolled back"
+        return told
+
+
+def publish_candidate(warehouse: Warehouse, keep: int = KEEP) -> Publication:
     """Swap the candidate in with one rename; who has the old file open goes on reading it.
 
     The candidate must be closed. Everything in it is in the one file, and on the disk, before the swap; the pages
-    follow.
+    follow. What was published before stays as a version, `keep` versions in all.
     """
     _settle(warehouse.candidate)
+    run_id = read_run_id(warehouse.candidate)
+    if run_id is None:
+        raise RuntimeError(f"{warehouse.candidate.name} does not say which run built it")
+    replaced = keep_database(warehouse)
+    newest = max(version_run_ids(warehouse), default=None)
+    keep_pages(warehouse, warehouse.candidate_docs, run_id)
+    put_in_place(warehouse, warehouse.candidate)
+    keep_database(warehouse, is_new=True)
+    show_pages(warehouse, run_id)
+    remove(warehouse.candidate_docs)
+    left = prune_versions(warehouse, keep)
+    return Publication(run_id, replaced, newest if newest != replaced else None, left - 1)
+
+
+def put_in_place(warehouse: Warehouse, database: Path) -> None:
+    """Publish a database by one rename; it must be closed, on the disk, and of the warehouse's file system."""
     # Left by who has opened the old file to write; DuckDB would replay it into the new one.
     _write_ahead_log(warehouse.published).unlink(missing_ok=True)
-    warehouse.candidate.replace(warehouse.published)
-    _sync(warehouse.folder)
-    _swap_pages(warehouse)
+    database.replace(warehouse.published)
+    sync(warehouse.folder)
 
 
 def clear_leftovers(warehouse: Warehouse) -> None:
-    """Remove what the build before left behind, its log and whatever it did not publish. The lock must be held."""
-    for path in (warehouse.log, warehouse.candidate, _write_ahead_log(warehouse.candidate)):
-        path.unlink(missing_ok=True)
-    shutil.rmtree(warehouse.candidate_docs, ignore_errors=True)
-    old = _old_pages(warehouse)
-    # Between the two renames of a swap the pages have only their new and their old place.
-    if old.exists() and not warehouse.data_docs.exists():
-        old.rename(warehouse.data_docs)
-    shutil.rmtree(old, ignore_errors=True)
+    """Remove what the build before left behind, its log and whatever it did not publish; mend what it left half done.
+
+    The lock must be held.
+    """
+    drop_candidate(warehouse)
+    for path in (warehouse.log, _spilled(warehouse.ingested)):
+        remove(path)
+    mend_versions(warehouse)
+
+
+def drop_candidate(warehouse: Warehouse) -> None:
+    """Remove the candidate, its pages and what DuckDB keeps beside it. The lock must be held."""
+    database = warehouse.candidate
+    for path in (database, _write_ahead_log(database), _spilled(database), warehouse.candidate_docs):
+        remove(path)
 
 
 def _settle(database: Path) -> None:
@@ -43,28 +95,13 @@ def _settle(database: Path) -> None:
         connection.execute("checkpoint")
     if _write_ahead_log(database).exists():
         raise RuntimeError(f"{database.name} is still open: its write-ahead log remains")
-    _sync(database)
-
-
-def _swap_pages(warehouse: Warehouse) -> None:
-    old = _old_pages(warehouse)
-    if warehouse.data_docs.exists():
-        warehouse.data_docs.rename(old)
-    warehouse.candidate_docs.rename(warehouse.data_docs)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync(database)
 
 
 def _write_ahead_log(database: Path) -> Path:
     return database.with_name(f"{database.name}.wal")
 
 
-def _old_pages(warehouse: Warehouse) -> Path:
-    return warehouse.work / "data_docs.old"
+def _spilled(database: Path) -> Path:
+    """Where DuckDB puts what does not fit into memory; it stays where the process was killed."""
+    return database.with_name(f"{database.name}.tmp")

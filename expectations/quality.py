@@ -9,16 +9,16 @@ published leaves nothing.
 from __future__ import annotations
 
 import logging
-import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
 import duckdb
 
+from expectations.described_tables import DescribedTable, create_table
+from expectations.published import open_published
 from expectations.results import ExpectationResult, Run
 from expectations.warehouse import Warehouse
-from expectations.wording import one_line, plural, quote_literal
+from expectations.wording import one_line, plural
 
 _LOG = logging.getLogger(__name__)
 
@@ -30,13 +30,9 @@ HISTORY_RUNS_KEPT = 1_000
 
 
 @dataclass(frozen=True)
-class _Table:
-    """A table that runs add to: columns with their type and meaning, and how many runs are kept."""
+class _Table(DescribedTable):
+    """A table that runs add to, and how many runs are kept."""
 
-    name: str
-    meaning: str
-    columns: dict[str, tuple[str, str]]
-    key: tuple[str, ...]
     runs_kept: int
 
 
@@ -57,6 +53,7 @@ _RUN = {
 }
 
 _RESULTS = _Table(
+    schema="quality",
     name="expectation_results",
     meaning=f"One row per run and expectation that it tried; the last {RESULT_RUNS_KEPT} published runs.",
     columns={
@@ -88,6 +85,7 @@ _RESULTS = _Table(
 _STATUSES = ("holds", "rounding", "last_digit", "broken", "explained", "not_testable", "not_applicable")
 
 _HISTORY = _Table(
+    schema="quality",
     name="identity_history",
     meaning=f"One row per run and accounting identity; the last {HISTORY_RUNS_KEPT:,} published runs.",
     columns={
@@ -122,9 +120,8 @@ def write_quality(warehouse: Warehouse, run: Run, results: Sequence[ExpectationR
     with the reason in what is returned and in the log. The lock must be held.
     """
     with duckdb.connect(str(warehouse.candidate)) as connection:
-        connection.execute("create schema if not exists quality")
         for table in (_RESULTS, _HISTORY):
-            _create(connection, table)
+            create_table(connection, table)
         kept = _carry_over(connection, warehouse, run)
         places = ", ".join("?" for _ in _RESULTS.columns)
         if results:
@@ -136,28 +133,17 @@ def write_quality(warehouse: Warehouse, run: Run, results: Sequence[ExpectationR
     return kept
 
 
-def _create(connection: duckdb.DuckDBPyConnection, table: _Table) -> None:
-    """The empty table, which describes itself."""
-    columns = ", ".join(f"{name} {kind}" for name, (kind, _) in table.columns.items())
-    connection.execute(
-        f"create or replace table quality.{table.name} ({columns}, primary key ({', '.join(table.key)}))"
-    )
-    connection.execute(f"comment on table quality.{table.name} is {quote_literal(table.meaning)}")
-    for name, (_, meaning) in table.columns.items():
-        connection.execute(f"comment on column quality.{table.name}.{name} is {quote_literal(meaning)}")
-
-
 def _carry_over(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, run: Run) -> Kept:
     if not warehouse.published.exists():
         return Kept(0)
     starts_anew: list[str] = []
     try:
-        with _open_published(warehouse) as published:
+        with open_published(warehouse) as published:
             for table in (_RESULTS, _HISTORY):
                 try:
                     _copy_runs(published, connection, table, run)
                 except duckdb.Error as error:
-                    starts_anew.append(_explain(f"quality.{table.name}", error))
+                    starts_anew.append(_explain(str(table), error))
     except (duckdb.Error, OSError) as error:
         starts_anew.append(_explain("schema quality", error))
     [(runs,)] = connection.execute(f"select count(distinct run_id) from quality.{_HISTORY.name}").fetchall()
@@ -184,22 +170,6 @@ def _copy_runs(
         candidate.execute(f"insert into quality.{table.name} select {columns} from earlier_runs")
     finally:
         candidate.unregister("earlier_runs")
-
-
-@contextmanager
-def _open_published(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The published warehouse, read-only; a copy of it where somebody has it open to write, which locks it."""
-    copy = warehouse.work / "published.duckdb"
-    try:
-        try:
-            connection = duckdb.connect(str(warehouse.published), read_only=True)
-        except duckdb.IOException:
-            shutil.copyfile(warehouse.published, copy)
-            connection = duckdb.connect(str(copy), read_only=True)
-        with connection:
-            yield connection
-    finally:
-        copy.unlink(missing_ok=True)
 
 
 def _explain(what: str, error: Exception) -> str:

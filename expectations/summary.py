@@ -119,6 +119,7 @@ class Summary:
     problems: tuple[Problem, ...]
     database: Path
     pages: Path
+    changes: str = ""
 
 
 def summarize(build: Build, database: Path, pages: Path) -> Summary:
@@ -149,6 +150,7 @@ def summarize(build: Build, database: Path, pages: Path) -> Summary:
         problems=reading.problems,
         database=database,
         pages=pages,
+        changes=str(build.changes),
     )
 
 
@@ -165,6 +167,8 @@ def print_summary(console: Console, summary: Summary) -> None:
         f"numbers: {summary.figures} figures, {summary.unclassified} unclassified,"
         f" {summary.excluded} excluded with a reason",
     )
+    if summary.changes:
+        say(console, f"changed: {summary.changes}; see {_short(summary.database.with_name('DATA_CHANGES.md'))}")
     if console.is_terminal:
         console.print(_checks_table(summary.checks))
     else:

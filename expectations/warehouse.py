@@ -36,6 +36,11 @@ class Warehouse:
         return self.folder / "data_docs"
 
     @property
+    def versions(self) -> Path:
+        """What was published last and before that, for a rollback (`expectations.versions`)."""
+        return self.folder / "versions"
+
+    @property
     def work(self) -> Path:
         """Lock, logs, what dbt compiles, pages not yet published."""
         return self.folder / ".work"
@@ -49,6 +54,36 @@ class Warehouse:
     def log(self) -> Path:
         """The log of the last build."""
         return self.work / "build.log"
+
+    @property
+    def last_run(self) -> Path:
+        """The id of the last run, whatever became of it."""
+        return self.work / "last_run"
+
+    @property
+    def rollback(self) -> Path:
+        """A version on its way back to being the published warehouse."""
+        return self.folder / "rollback.duckdb"
+
+    @property
+    def journal(self) -> Path:
+        """Every run, failed and killed ones included (`expectations.operations.journal`)."""
+        return self.work / "runs.jsonl"
+
+    @property
+    def alarms(self) -> Path:
+        """Which alarms people were told of."""
+        return self.work / "alarms.json"
+
+    @property
+    def data_changes(self) -> Path:
+        """What each publication changed, for people."""
+        return self.folder / "DATA_CHANGES.md"
+
+    @property
+    def metrics(self) -> Path:
+        """The last run in the text format of Prometheus."""
+        return self.folder / "metrics.prom"
 
     @property
     def candidate_docs(self) -> Path:
@@ -81,10 +116,27 @@ def prepare_warehouse(folder: Path, reports: Path) -> Warehouse:
             f"the warehouse {folder} cannot be created: {error.strerror}",
             "Choose another folder (WAREHOUSE=...) or correct its permissions.",
         ) from None
+    _require_writable(warehouse)
+    return warehouse
+
+
+def open_warehouse(folder: Path) -> Warehouse:
+    """The warehouse that lies in `folder`, to change something in it.
+
+    Raises:
+        FolderError: there is none, or it cannot be written.
+    """
+    warehouse = Warehouse(folder.resolve())
+    if not warehouse.work.is_dir():
+        raise FolderError(f"there is no warehouse in {folder}", "Name the folder it lies in: WAREHOUSE=...")
+    _require_writable(warehouse)
+    return warehouse
+
+
+def _require_writable(warehouse: Warehouse) -> None:
     for directory in (warehouse.folder, warehouse.work):
         if not os.access(directory, os.W_OK | os.X_OK):
             raise FolderError(
-                f"the warehouse {folder} cannot be written: no permission for {directory}",
+                f"the warehouse {warehouse.folder} cannot be written: no permission for {directory}",
                 "Choose another folder (WAREHOUSE=...) or correct its permissions.",
             )
-    return warehouse

@@ -1,4 +1,4 @@
-"""`python -m expectations.check.drawing FILE FOLDER PAGES`: the pages of a PDF as pictures, in a process of its own.
+"""`python -m expectations.check.drawing FILE FOLDER FIRST MOST`: pages of a PDF as pictures, in a process of its own.
 
 PDFium reads what anybody may have written, so it may fail or never end: the process has limits of its own, and whoever
 started it reads what is there when it is gone. A picture is a PNG with sixteen shades of grey, which is what print
@@ -33,20 +33,26 @@ _LOW = bytes(shade >> 4 for shade in range(256))
 _FOUR_BITS, _GREY = 4, 0
 
 
-def main(file: str, folder: str, most_pages: str) -> None:
-    """Draw the first pages of `file` into `folder`, as `1.png` and so on."""
+def main(file: str, folder: str, first: str, most_pages: str) -> None:
+    """Draw so many pages of `file`, from the page `first` on, into `folder`, as `1.png` and so on."""
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     document = pypdfium2.PdfDocument(file)
     with (Path(folder) / PAGES).open("w", encoding="utf-8") as index:
-        for number in range(1, min(len(document), int(most_pages)) + 1):
+        for number in range(int(first), min(len(document), int(first) + int(most_pages) - 1) + 1):
             page = document[number - 1]
             width, height = page.get_size()
             scale = min(_PIXELS_A_POINT, _MOST_PIXELS / max(width, height))
             bitmap = page.render(scale=scale, grayscale=True)
             picture = encode_png(bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride)
             (Path(folder) / f"{number}.png").write_bytes(picture)
-            drawn = {"page": number, "width": bitmap.width, "height": bitmap.height, "corners": _corners(page)}
+            drawn = {
+                "page": number,
+                "of": len(document),
+                "width": bitmap.width,
+                "height": bitmap.height,
+                "corners": _corners(page),
+            }
             index.write(json.dumps(drawn) + "\n")
             index.flush()
 

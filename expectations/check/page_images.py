@@ -27,7 +27,7 @@ Place = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class PageImage:
-    """A page as a PNG of `width` × `height` pixels.
+    """A page as a PNG of `width` × `height` pixels; `of` is how many pages the document has, 0 where nobody asked.
 
     `corners` are the places of the page's points (0, 0), (1000, 0) and (0, 1000) as shares of width and height.
     """
@@ -37,6 +37,7 @@ class PageImage:
     height: int
     corners: tuple[tuple[float, float], tuple[float, float], tuple[float, float]]
     png: bytes
+    of: int = 0
 
     def place(self, left: float, bottom: float, right: float, top: float) -> Place:
         """Where a box of the page, in points from its lower left corner, lies on the picture."""
@@ -52,12 +53,16 @@ class PageImage:
         return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
 
 
-def draw_pages(file: Path, sha256: str) -> tuple[PageImage, ...]:
-    """The first pages of a PDF; fewer, or none, where it cannot be drawn or the file's bytes are others by now."""
+def draw_pages(file: Path, sha256: str, first: int = 1, most: int = MOST_PAGES) -> tuple[PageImage, ...]:
+    """Pages of a PDF, `most` of them from page `first` on.
+
+    They are fewer, or none, where it cannot be drawn or the file's bytes are others by now.
+    """
     if hashlib.sha256(file.read_bytes()).hexdigest() != sha256:
         return ()
     with tempfile.TemporaryDirectory(prefix="juesuan-pages-") as folder:
-        command = [sys.executable, "-m", "expectations.check.drawing", str(file.resolve()), folder, str(MOST_PAGES)]
+        asked = [str(file.resolve()), folder, str(first), str(most)]
+        command = [sys.executable, "-m", "expectations.check.drawing", *asked]
         # What it has drawn before its time is over is complete.
         with suppress(subprocess.TimeoutExpired):
             subprocess.run(command, cwd=PROJECT, capture_output=True, timeout=_WALL_SECONDS, check=False)
@@ -77,5 +82,6 @@ def _read_pages(folder: Path) -> tuple[PageImage, ...]:
         if size > MOST_BYTES:
             break
         first, across, up = ((float(x), float(y)) for x, y in drawn["corners"])
-        images.append(PageImage(drawn["page"], drawn["width"], drawn["height"], (first, across, up), png))
+        corners = (first, across, up)
+        images.append(PageImage(drawn["page"], drawn["width"], drawn["height"], corners, png, drawn["of"]))
     return tuple(images)

@@ -8,7 +8,7 @@ import duckdb
 
 from expectations.dictionary.schema import read_schema
 from expectations.explain.console import print_explanation, print_found
-from expectations.explain.explanation import explain_figure
+from expectations.explain.explanation import asking, explain_figure
 from expectations.explain.figures import Wanted, find_figures
 from expectations.failures import QueryError
 from expectations.progress import say
@@ -47,7 +47,7 @@ def run_explain(warehouse: Path, wanted: Wanted) -> int:
                 found = found[:1] if is_narrow else []
             schema = read_schema()
             for figure in found:
-                print_explanation(console, explain_figure(connection, figure.figure_id, schema))
+                print_explanation(console, explain_figure(asking(connection), figure.figure_id, schema))
     except duckdb.Error as error:
         raise QueryError(f"the warehouse cannot answer: {one_line(str(error))}", "Build it anew: make build") from None
     return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,8 @@ from expectations.dictionary.schema import PublicTable, Schema
 from expectations.wording import quote_name
 
 Row = Mapping[str, Any]
+#: A question with its parameters in, the rows of the answer out.
+Ask = Callable[[str, Sequence[object]], list[dict[str, Any]]]
 
 #: Code points of a long sentence that are shown on either side of the number.
 _AROUND = 240
@@ -62,28 +64,33 @@ select f.*, i.name_zh as item_zh, i.name_en as item_en, u.name_zh as fund_zh, u.
 from marts.fct_figures as f
 left join marts.dim_items as i on f.item = i.item
 left join marts.dim_funds as u on f.fund = u.fund
-left join staging.stg_report_numbers as n on f.figure_id = n.figure_id
-where f.figure_id = ?
+left join staging.stg_report_numbers as n on f.report_id = n.report_id and f.figure_id = n.figure_id
+where f.report_id = ? and f.figure_id = ?
 """
+
+# All that follows asks for a report's rows, which lie together: of ten thousand reports no table is read as a whole.
+_REPORT_ID = "select report_id from marts.fct_figures where figure_id = ?"
 
 _REPORT = "select * from marts.dim_reports where report_id = ?"
 
 _PASSAGE = """
 select
-    t.text[coalesce(f.sentence_start, f.char_start) + 1:f.char_start],
-    t.text[f.char_start + 1:f.char_end],
-    t.text[f.char_end + 1:coalesce(f.sentence_end, f.char_end)]
+    t.text[coalesce(f.sentence_start, f.char_start) + 1:f.char_start] as before,
+    t.text[f.char_start + 1:f.char_end] as number,
+    t.text[f.char_end + 1:coalesce(f.sentence_end, f.char_end)] as after
 from marts.fct_figures as f
 inner join staging.stg_report_texts as t on f.report_id = t.report_id
-where f.figure_id = ?
+where t.report_id = ? and f.report_id = ? and f.figure_id = ?
 """
 
 _CELLS = """
-select c.head, c.printed, c.table_column = f.table_column
+select c.head, c.printed, c.table_column = f.table_column as is_figure
 from marts.fct_table_cells as c
 inner join marts.fct_figures as f
     on c.report_id = f.report_id and c.table_number = f.table_number and c.table_row = f.table_row
-where f.figure_id = ? and (c.printed <> '' or c.table_column = f.table_column)
+where
+    c.report_id = ? and f.report_id = ? and f.figure_id = ?
+    and (c.printed <> '' or c.table_column = f.table_column)
 order by c.table_column
 """
 
@@ -96,7 +103,7 @@ from staging.stg_report_numbers as n
 cross join lateral (values ('part_of', n.parent_start), ('about', n.about_start)) as relation (kind, char_start)
 inner join marts.fct_figures as o on n.report_id = o.report_id and relation.char_start = o.char_start
 left join marts.dim_items as i on o.item = i.item
-where n.figure_id = ?
+where o.report_id = ? and n.report_id = ? and n.figure_id = ?
 order by relation.kind desc, o.figure_id
 """
 
@@ -110,7 +117,7 @@ inner join marts.fct_figures as o
     and f.economic_level is not distinct from o.economic_level
     and (f.function_code = o.function_code or f.function_name is not distinct from o.function_name)
     and (f.economic_code = o.economic_code or f.economic_name is not distinct from o.economic_name)
-where f.figure_id = ? and f.item <> 'unclassified'
+where o.report_id = ? and f.report_id = ? and f.figure_id = ? and f.item <> 'unclassified'
 order by o.number_order
 """
 
@@ -127,42 +134,60 @@ order by
 """
 
 _SUSPECTS = """
-select s.*, f.raw_text, i.name_zh as item_zh, i.name_en as item_en, s.figure_id = $figure as is_figure
+select s.*, f.raw_text, i.name_zh as item_zh, i.name_en as item_en
 from marts.fct_error_suspects as s
 inner join marts.fct_identity_checks as c
     on s.report_id = c.report_id and s.identity = c.identity and s.subject = c.subject
 inner join marts.fct_figures as f on s.figure_id = f.figure_id
 left join marts.dim_items as i on f.item = i.item
-where s.report_id = $report and list_contains(c.figure_ids, $figure)
+where s.report_id = ? and c.report_id = ? and f.report_id = ? and list_contains(c.figure_ids, ?)
 order by s.identity, s.subject, s.rank, s.figure_id
 """
 
 
-def explain_figure(connection: duckdb.DuckDBPyConnection, figure_id: str, schema: Schema) -> Explanation:
-    """Everything about the figure of that id, which exists."""
-    [figure] = _rows(connection.execute(_FIGURE, [figure_id]))
-    [report] = _rows(connection.execute(_REPORT, [figure["report_id"]]))
-    elsewhere = tuple(_rows(connection.execute(_ELSEWHERE, [figure_id])))
+def asking(connection: duckdb.DuckDBPyConnection) -> Ask:
+    """Questions to an open warehouse."""
+
+    def ask(query: str, parameters: Sequence[object]) -> list[dict[str, Any]]:
+        answer = connection.execute(query, parameters)
+        names = [column[0] for column in answer.description or []]
+        return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+    return ask
+
+
+def explain_figure(ask: Ask, figure_id: str, schema: Schema) -> Explanation:
+    """Everything about the figure of that id.
+
+    Raises:
+        KeyError: there is no such figure.
+    """
+    found = ask(_REPORT_ID, [figure_id])
+    if not found:
+        raise KeyError(figure_id)
+    report_id = found[0]["report_id"]
+    [figure] = ask(_FIGURE, [report_id, figure_id])
+    [report] = ask(_REPORT, [report_id])
+    elsewhere = tuple(ask(_ELSEWHERE, [report_id, report_id, figure_id]))
     stated = [figure_id, *(other["figure_id"] for other in elsewhere)]
-    keys = {"report": figure["report_id"], "figure": figure_id}
+    suspects = ask(_SUSPECTS, [report_id, report_id, report_id, figure_id])
     return Explanation(
         figure=figure,
         report=report,
-        passage=_read_passage(connection, figure_id),
-        cells=tuple(Cell(*row) for row in connection.execute(_CELLS, [figure_id]).fetchall()),
-        relations=tuple(_rows(connection.execute(_RELATIONS, [figure_id]))),
+        passage=_read_passage(ask(_PASSAGE, [report_id, report_id, figure_id])),
+        cells=tuple(Cell(**row) for row in ask(_CELLS, [report_id, report_id, figure_id])),
+        relations=tuple(ask(_RELATIONS, [report_id, report_id, figure_id])),
         elsewhere=elsewhere,
-        facts=tuple(row for table in _fact_tables(schema) for row in _read_facts(connection, table, stated)),
-        checks=tuple(_rows(connection.execute(_CHECKS, list(keys.values())))),
-        suspects=tuple(_rows(connection.execute(_SUSPECTS, keys))),
+        facts=tuple(row for table in _fact_tables(schema) for row in _read_facts(ask, table, report_id, stated)),
+        checks=tuple(ask(_CHECKS, [report_id, figure_id])),
+        suspects=tuple({**row, "is_figure": row["figure_id"] == figure_id} for row in suspects),
     )
 
 
-def _read_passage(connection: duckdb.DuckDBPyConnection, figure_id: str) -> Passage | None:
-    found = connection.execute(_PASSAGE, [figure_id]).fetchone()
-    if found is None:
+def _read_passage(found: Sequence[Row]) -> Passage | None:
+    if not found:
         return None
-    before, number, after = (" ".join(text.split()) for text in found)
+    before, number, after = (" ".join(found[0][part].split()) for part in ("before", "number", "after"))
     return Passage(
         before if len(before) <= _AROUND else f"…{before[-_AROUND:]}",
         number,
@@ -178,15 +203,11 @@ def _fact_tables(schema: Schema) -> Iterator[PublicTable]:
             yield table
 
 
-def _read_facts(connection: duckdb.DuckDBPyConnection, table: PublicTable, figure_ids: list[str]) -> Iterator[Row]:
+def _read_facts(ask: Ask, table: PublicTable, report_id: str, figure_ids: list[str]) -> Iterator[Row]:
     order = ", ".join(quote_name(column) for column in ("figure_id", *table.key))
-    answer = connection.execute(
-        f"select * from marts.{quote_name(table.name)} where list_contains(?, figure_id) order by {order}", [figure_ids]
+    query = (
+        f"select * from marts.{quote_name(table.name)}"
+        f" where report_id = ? and list_contains(?, figure_id) order by {order}"
     )
-    for row in _rows(answer):
+    for row in ask(query, [report_id, figure_ids]):
         yield {"table": table.name, **row}
-
-
-def _rows(answer: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    names = [column[0] for column in answer.description or []]
-    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]

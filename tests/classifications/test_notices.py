@@ -15,9 +15,9 @@ from rich.console import Console
 
 from expectations.models import build_models
 from expectations.progress import LineProgress
-from expectations.warehouse import prepare_warehouse
 from ingest.warehouse import ingest_reports
 from tests.identities.short_reports import classes, report
+from tests.warehouses import new_warehouse
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def candidate(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (folder / "reports" / f"{name}.txt").write_text(text, encoding="utf-8")
     for text in report("永定县统计局", 2022, TABLES).values():
         (folder / "reports" / "tables.txt").write_text(text, encoding="utf-8")
-    warehouse = prepare_warehouse(folder / "warehouse", folder / "reports")
+    warehouse = new_warehouse(folder / "warehouse", folder / "reports")
     ingest_reports(folder / "reports", warehouse.ingested)
     with LineProgress(Console(file=StringIO())) as progress:
         progress.start("models")

@@ -12,8 +12,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.warehouses import copy_shipped, new_warehouse, said_by_shipped_build
+
 ROOT = Path(__file__).parents[2]
 Done = subprocess.CompletedProcess[str]
+Built = tuple[Path, Path]
+
+TERMINAL = shutil.which("script")
 
 
 def command(*arguments: str | Path) -> Done:
@@ -38,17 +43,17 @@ def rows(warehouse: Path, query: str) -> list[tuple[object, ...]]:
 
 
 @pytest.fixture(scope="module")
-def first_build(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Done]:
+def first_build(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The shipped report and its warehouse, both where names are awkward."""
     folder = tmp_path_factory.mktemp("决算 'quoted'")
     reports = folder / "报 告"
     shutil.copytree(ROOT / "reports", reports)
-    return reports, folder / "仓 库", publish(reports, folder / "仓 库")
+    return reports, copy_shipped(folder / "仓 库")
 
 
-def test_a_build_publishes_the_warehouse_and_says_what_it_found(first_build: tuple[Path, Path, Done]) -> None:
-    _, warehouse, done = first_build
-    assert done.returncode == 0, done.stdout + done.stderr
-    said = done.stdout + done.stderr
+def test_a_build_publishes_the_warehouse_and_says_what_it_found(first_build: Built) -> None:
+    _, warehouse = first_build
+    said = said_by_shipped_build()
     for sentence in ("1 found, 1 read", "158 figures", "broken: 8", "相差 1.27 万元", "marts.fct_figures 161", "next:"):
         assert sentence in said
     assert rows(warehouse, "select count(*) from marts.fct_figures") == [(161,)]
@@ -56,7 +61,7 @@ def test_a_build_publishes_the_warehouse_and_says_what_it_found(first_build: tup
     assert not (warehouse / "candidate.duckdb").exists()
 
 
-def test_the_published_file_stands_alone(first_build: tuple[Path, Path, Done], tmp_path: Path) -> None:
+def test_the_published_file_stands_alone(first_build: Built, tmp_path: Path) -> None:
     shutil.copy(first_build[1] / "juesuan.duckdb", tmp_path)
     with duckdb.connect(str(tmp_path / "juesuan.duckdb"), read_only=True) as connection:
         tables = connection.execute("select schema_name, table_name from duckdb_tables()").fetchall()
@@ -66,7 +71,7 @@ def test_the_published_file_stands_alone(first_build: tuple[Path, Path, Done], t
     assert len(tables) > 40
 
 
-def test_results_of_expectations_are_rows(first_build: tuple[Path, Path, Done]) -> None:
+def test_results_of_expectations_are_rows(first_build: Built) -> None:
     found = rows(
         first_build[1],
         "select starts_with(suite, 'structure.') as is_structure, bool_and(success) from quality.expectation_results"
@@ -75,26 +80,48 @@ def test_results_of_expectations_are_rows(first_build: tuple[Path, Path, Done]) 
     assert found == [(False, False), (True, True)]
 
 
+@pytest.fixture(scope="module")
+def strict_build(first_build: Built, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Done]:
+    """A second build of the same reports, strict, and in a terminal where there is one."""
+    reports, _ = first_build
+    warehouse = tmp_path_factory.mktemp("strict 'again'") / "仓 库"
+    copy_shipped(warehouse)
+    if not TERMINAL:
+        return warehouse, publish(reports, warehouse, "--strict")
+    inner = shlex.quote(sys.executable) + ' -m expectations publish --strict --reports "$R" --warehouse "$W"'
+    done = subprocess.run(
+        [TERMINAL, "-qec", inner, "/dev/null"],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, "R": str(reports), "W": str(warehouse), "TERM": "xterm", "COLUMNS": "120"},
+    )
+    return warehouse, done
+
+
 def test_strict_publishes_and_fails_on_an_unexplained_error_and_reads_nothing_again(
-    first_build: tuple[Path, Path, Done],
+    strict_build: tuple[Path, Done],
 ) -> None:
-    reports, warehouse, _ = first_build
-    before = (warehouse / "juesuan.duckdb").stat().st_ino
-    done = publish(reports, warehouse, "--strict")
+    warehouse, done = strict_build
     assert done.returncode == 1
     assert "0 read, 1 unchanged" in done.stdout + done.stderr
     assert "1 earlier run kept" in done.stdout + done.stderr
     trend = "select count(*) from quality.identity_history where identity = 'repeated_figure' and broken = 1"
     assert rows(warehouse, trend) == [(2,)]
-    assert (warehouse / "juesuan.duckdb").stat().st_ino != before
+    assert rows(warehouse, "select count(distinct run_id) from quality.identity_history") == [(2,)]
 
 
-def test_a_structure_that_fails_leaves_the_old_warehouse_and_shows_the_rows(
-    first_build: tuple[Path, Path, Done], tmp_path: Path
-) -> None:
-    reports, built, _ = first_build
-    warehouse = tmp_path / "warehouse"
-    shutil.copytree(built, warehouse)
+@pytest.mark.skipif(not TERMINAL, reason="no terminal emulator (util-linux script) here")
+def test_a_terminal_gets_a_progress_bar(strict_build: tuple[Path, Done]) -> None:
+    _, done = strict_build
+    assert "\x1b[" in done.stdout  # drawn in place
+    assert "相差 1.27 万元" in done.stdout
+
+
+def test_a_structure_that_fails_leaves_the_old_warehouse_and_shows_the_rows(first_build: Built, tmp_path: Path) -> None:
+    reports, _ = first_build
+    warehouse = copy_shipped(tmp_path / "warehouse")
     with duckdb.connect(str(warehouse / "ingested.duckdb")) as connection:
         connection.execute("update raw.numbers set raw_text = '9.99' where char_start = 2337")
     before = (warehouse / "juesuan.duckdb").read_bytes()
@@ -104,7 +131,7 @@ def test_a_structure_that_fails_leaves_the_old_warehouse_and_shows_the_rows(
     assert (warehouse / "juesuan.duckdb").read_bytes() == before
 
 
-def test_bad_files_are_named_and_keep_no_other_out(first_build: tuple[Path, Path, Done], tmp_path: Path) -> None:
+def test_bad_files_are_named_and_keep_no_other_out(first_build: Built, tmp_path: Path) -> None:
     reports = tmp_path / "reports"
     shutil.copytree(first_build[0], reports)
     (reports / "empty.txt").touch()
@@ -112,7 +139,7 @@ def test_bad_files_are_named_and_keep_no_other_out(first_build: tuple[Path, Path
     (reports / "novel.txt").write_text("从前有座山。", encoding="utf-8")
     (reports / "report.xyz").write_text("收入总计1万元。", encoding="utf-8")
     shutil.copy(next(reports.glob("朝阳*")), reports / "一样.txt")
-    warehouse = tmp_path / "warehouse"
+    warehouse = new_warehouse(tmp_path / "warehouse 'new'", reports).folder
     done = publish(reports, warehouse)
     assert done.returncode == 0, done.stdout + done.stderr
     codes = rows(warehouse, "select code, source_file from ops.problems order by 1")
@@ -134,10 +161,8 @@ def test_bad_files_are_named_and_keep_no_other_out(first_build: tuple[Path, Path
     assert statuses == [("not_testable",)]
 
 
-def test_nothing_to_read_ends_with_1_and_the_old_warehouse_stays(
-    first_build: tuple[Path, Path, Done], tmp_path: Path
-) -> None:
-    _, warehouse, _ = first_build
+def test_nothing_to_read_ends_with_1_and_the_old_warehouse_stays(first_build: Built, tmp_path: Path) -> None:
+    _, warehouse = first_build
     before = (warehouse / "juesuan.duckdb").stat().st_mtime_ns
     (tmp_path / "empty").mkdir()
     for reports in (tmp_path / "missing", tmp_path / "empty"):
@@ -147,8 +172,8 @@ def test_nothing_to_read_ends_with_1_and_the_old_warehouse_stays(
     assert (warehouse / "juesuan.duckdb").stat().st_mtime_ns == before
 
 
-def test_a_question_is_answered_and_a_wrong_one_explained(first_build: tuple[Path, Path, Done], tmp_path: Path) -> None:
-    _, warehouse, _ = first_build
+def test_a_question_is_answered_and_a_wrong_one_explained(first_build: Built, tmp_path: Path) -> None:
+    _, warehouse = first_build
     done = command("query", "--warehouse", warehouse, "select count(*) as n from marts.dim_reports")
     assert (done.returncode, done.stdout.split()) == (0, ["n", "1"])
     wrong = command("query", "--warehouse", warehouse, "select * from marts.nothing")
@@ -160,23 +185,7 @@ def test_a_question_is_answered_and_a_wrong_one_explained(first_build: tuple[Pat
         assert "Traceback" not in one.stderr
 
 
-def test_a_question_cannot_change_the_warehouse(first_build: tuple[Path, Path, Done]) -> None:
+def test_a_question_cannot_change_the_warehouse(first_build: Built) -> None:
     done = command("query", "--warehouse", first_build[1], "delete from marts.dim_reports")
     assert done.returncode != 0
     assert rows(first_build[1], "select count(*) from marts.dim_reports") == [(1,)]
-
-
-@pytest.mark.skipif(shutil.which("script") is None, reason="no terminal emulator (util-linux script) here")
-def test_a_terminal_gets_a_progress_bar(first_build: tuple[Path, Path, Done]) -> None:
-    reports, warehouse, _ = first_build
-    inner = shlex.quote(sys.executable) + ' -m expectations publish --reports "$R" --warehouse "$W"'
-    done = subprocess.run(
-        ["script", "-qec", inner, "/dev/null"],
-        cwd=ROOT,
-        capture_output=True,
-        check=False,
-        env={**os.environ, "R": str(reports), "W": str(warehouse), "TERM": "xterm", "COLUMNS": "120"},
-    )
-    assert done.returncode == 0
-    assert b"\x1b[" in done.stdout  # drawn in place
-    assert "相差 1.27 万元".encode() in done.stdout

@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from expectations.publish import clear_leftovers, publish_candidate
+from expectations.results import Run
 from expectations.warehouse import Warehouse
 
 
@@ -16,7 +17,12 @@ def reports_of(database: Path) -> list[tuple[str, ...]]:
 
 
 @pytest.fixture
-def audited(warehouse: Warehouse) -> Warehouse:
+def audited(warehouse: Warehouse, run: Run) -> Warehouse:
+    with duckdb.connect(str(warehouse.candidate)) as connection:
+        connection.execute("create schema quality")
+        connection.execute(
+            "create table quality.identity_history as select ? as run_id, ? as run_at", [run.run_id, run.run_at]
+        )
     warehouse.candidate_docs.mkdir()
     (warehouse.candidate_docs / "index.html").write_text("new", encoding="utf-8")
     return warehouse
@@ -33,6 +39,7 @@ def test_the_candidate_becomes_the_warehouse(audited: Warehouse) -> None:
         "data_docs",
         "ingested.duckdb",
         "juesuan.duckdb",
+        "versions",
     ]
 
 
@@ -71,8 +78,20 @@ def test_a_candidate_that_is_still_open_is_not_published(audited: Warehouse) -> 
     assert not audited.published.exists()
 
 
+def test_a_candidate_that_does_not_say_its_run_is_not_published(audited: Warehouse) -> None:
+    with duckdb.connect(str(audited.candidate)) as connection:
+        connection.execute("drop table quality.identity_history")
+    with pytest.raises(RuntimeError, match="which run"):
+        publish_candidate(audited)
+    assert not audited.published.exists()
+
+
 def test_what_a_crashed_build_left_is_cleared(audited: Warehouse) -> None:
     audited.candidate.with_name("candidate.duckdb.wal").touch()
+    for name in ("candidate.duckdb.tmp", "ingested.duckdb.tmp"):
+        # where DuckDB puts what does not fit into memory
+        (audited.folder / name).mkdir()
+        (audited.folder / name / "duckdb_temp_storage_DEFAULT-0.tmp").touch()
     clear_leftovers(audited)
     assert sorted(path.name for path in audited.folder.iterdir()) == [".work", "ingested.duckdb"]
     assert list(audited.work.iterdir()) == []

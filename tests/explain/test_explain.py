@@ -9,11 +9,11 @@ import pytest
 
 from expectations.__main__ import main
 from expectations.dictionary.schema import read_schema
-from expectations.explain.explanation import Cell, Explanation, Passage, explain_figure
+from expectations.explain.explanation import Cell, Explanation, Passage, asking, explain_figure
 from expectations.explain.figures import LISTED, Found, Wanted, find_figures
 from expectations.failures import QueryError
-from tests.export.shipped import shipped_warehouse
 from tests.export.small import make_warehouse
+from tests.warehouses import shipped_warehouse
 
 Find = Callable[[Wanted], list[Found]]
 Explain = Callable[[str], Explanation]
@@ -43,7 +43,7 @@ def explain(connection: duckdb.DuckDBPyConnection) -> Explain:
             [before],
         ).fetchall()
         [(figure_id,)] = rows
-        return explain_figure(connection, figure_id, read_schema())
+        return explain_figure(asking(connection), figure_id, read_schema())
 
     return explain_printed
 
@@ -214,7 +214,7 @@ def test_a_figure_in_a_table_is_shown_in_its_row(tmp_path: Path) -> None:
             " 'down' as direction, 'figure' as outcome, 'tables' as part,"
             " null::int as parent_start, null::int as about_start"
         )
-        found = explain_figure(connection, "f1", read_schema())
+        found = explain_figure(asking(connection), "f1", read_schema())
     assert found.cells == (
         Cell("项目", "一、一般公共服务支出", False),
         Cell("行次", "31", False),

@@ -9,7 +9,7 @@ import pytest
 from expectations.export.run import Export, export_warehouse
 from expectations.progress import LineProgress
 from expectations.warehouse import Warehouse
-from tests.export.shipped import build_shipped, quiet_progress, shipped_warehouse
+from tests.warehouses import build_shipped, quiet_progress, shipped_warehouse
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from expectations.dictionary.schema import read_schema
 from expectations.export.fiscal import COLUMN_TYPES
 from expectations.export.run import DICTIONARY, PACKAGE, SUMS, WORKBOOK, Export
 from expectations.export.workbook import name_sheets
-from tests.export.shipped import shipped_warehouse
+from tests.warehouses import shipped_warehouse
 
 #: 二、(二)1. to 4. of the shipped report: the classes of expenditure in 万元, as printed there.
 PRINTED = {"其他工业和信息产业监管支出": "862.69", "机关事业单位基本养老保险缴费": "68.58", "住房公积金": "48.04"}

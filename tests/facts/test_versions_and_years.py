@@ -15,9 +15,9 @@ from rich.console import Console
 
 from expectations.models import build_models
 from expectations.progress import LineProgress
-from expectations.warehouse import prepare_warehouse
 from ingest.warehouse import ingest_reports
 from tests.identities.short_reports import cost, report, spent
+from tests.warehouses import new_warehouse
 
 WATER, FORESTRY, ARCHIVE = "上杭县水利局", "上杭县林业局", "上杭县档案局"
 SPORT, CULTURE = "上杭县体育局", "上杭县文化局"
@@ -87,7 +87,7 @@ def candidate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for texts in (LAST_YEAR, FIRST, SECOND, UNIT, ALONE, NAMELESS, DISAGREEING, OFTEN, ONCE):
         for name, text in texts.items():
             (reports / name).write_text(text, encoding="utf-8")
-    warehouse = prepare_warehouse(folder / "warehouse", reports)
+    warehouse = new_warehouse(folder / "warehouse", reports)
     ingest_reports(reports, warehouse.ingested)
     with LineProgress(Console(file=StringIO())) as progress:
         progress.start("models")

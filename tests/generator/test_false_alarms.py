@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
@@ -15,7 +13,7 @@ import pytest
 
 from tests.generator.__main__ import generate
 from tests.generator.false_alarms import find_false_alarms
-from tests.ingest.conftest import ROOT
+from tests.warehouses import publish_well
 
 #: consistent reports, and reports with one planted error each; every department is drawn anew
 COUNT, SEED, FORMATS = 40, 4711, "txt:6,docx:1,html:1,xlsx:1,pdf:1"
@@ -32,8 +30,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "reports").mkdir()
     for kind in ("right", "wrong"):
         shutil.move(folder / kind / "reports", folder / "reports" / kind)
-    command = [sys.executable, "-m", "expectations", "publish", "--warehouse", str(folder / "warehouse")]
-    subprocess.run([*command, "--reports", str(folder / "reports")], cwd=ROOT, check=True, capture_output=True)
+    publish_well(folder / "reports", folder / "warehouse")
     return folder / "warehouse"
 
 

@@ -17,10 +17,10 @@ from rich.console import Console
 
 from expectations.models import build_models
 from expectations.progress import LineProgress
-from expectations.warehouse import prepare_warehouse
 from ingest.warehouse import ingest_reports
 from tests.identities.short_reports import CASES, FIRST, HOSPITAL, LISTED, PRIOR, SAME, SECOND
 from tests.ingest.conftest import ROOT
+from tests.warehouses import new_warehouse
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
         shutil.copy(ROOT / part, project)
     with (project / "seeds" / "departments" / "department_units.csv").open("a", encoding="utf-8") as seed:
         seed.write(LISTED)
-    warehouse = prepare_warehouse(folder / "warehouse", reports)
+    warehouse = new_warehouse(folder / "warehouse", reports)
     ingest_reports(reports, warehouse.ingested)
     with LineProgress(Console(file=StringIO())) as progress:
         progress.start("models")

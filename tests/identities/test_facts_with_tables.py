@@ -17,9 +17,9 @@ from rich.console import Console
 
 from expectations.models import build_models
 from expectations.progress import LineProgress
-from expectations.warehouse import prepare_warehouse
 from ingest.warehouse import ingest_reports
 from tests.ingest.conftest import ROOT
+from tests.warehouses import new_warehouse
 
 TEXT = (ROOT / "tests" / "mutations" / "department_with_nine_tables.txt").read_text(encoding="utf-8")
 
@@ -97,7 +97,7 @@ def candidate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number, (name, text) in enumerate(REPORTS.items()):
         named = text.replace("青山市水务局", f"青山市第{number}水务局")
         (reports / f"{name}.txt").write_text(named, encoding="utf-8")
-    warehouse = prepare_warehouse(folder / "warehouse", reports)
+    warehouse = new_warehouse(folder / "warehouse", reports)
     ingest_reports(reports, warehouse.ingested)
     with LineProgress(Console(file=StringIO())) as progress:
         progress.start("models")

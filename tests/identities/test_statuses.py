@@ -15,9 +15,9 @@ from rich.console import Console
 
 from expectations.models import build_models
 from expectations.progress import LineProgress
-from expectations.warehouse import prepare_warehouse
 from ingest.warehouse import ingest_reports
 from tests.ingest.conftest import ROOT, SHIPPED
+from tests.warehouses import new_warehouse
 
 TITLE = "第二部分 某局2022年度部门决算情况说明\n"
 TOTALS = TITLE + "一、收入支出决算总体情况说明\n"
@@ -187,7 +187,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
         shutil.copy(ROOT / part, project)
     with (project / "seeds" / "accepted_breaks.csv").open("a", encoding="utf-8") as seed:
         seed.write(ACCEPTED + EXPIRED)
-    warehouse = prepare_warehouse(folder / "warehouse", reports)
+    warehouse = new_warehouse(folder / "warehouse", reports)
     ingest_reports(reports, warehouse.ingested)
     with LineProgress(Console(file=StringIO())) as progress:
         progress.start("models")

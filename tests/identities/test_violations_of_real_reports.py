@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import csv
 import shutil
-import subprocess
-import sys
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +15,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.ingest.conftest import ROOT, SHARED
+from tests.ingest.conftest import SHARED
+from tests.warehouses import publish_well
 
 REPORTS, GOLD = SHARED / "reports", SHARED / "contract" / "gold"
 
@@ -35,9 +34,7 @@ VIOLATIONS = {2022: "chaoyang_miit_2022.violations.csv", 2024: "putuo_finance_20
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("真实报告")
     shutil.copytree(REPORTS, folder / "reports")
-    command = [sys.executable, "-m", "expectations", "publish", "--reports", str(folder / "reports")]
-    subprocess.run([*command, "--warehouse", str(folder)], cwd=ROOT, check=True, capture_output=True)
-    return folder / "juesuan.duckdb"
+    return publish_well(folder / "reports", folder)
 
 
 def _expected(name: str) -> list[Violation]:

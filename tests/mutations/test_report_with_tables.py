@@ -17,8 +17,8 @@ from rich.console import Console
 
 from expectations.models import build_models
 from expectations.progress import LineProgress
-from expectations.warehouse import prepare_warehouse
 from ingest.warehouse import ingest_reports
+from tests.warehouses import new_warehouse
 
 TEXT = (Path(__file__).parent / "department_with_nine_tables.txt").read_text(encoding="utf-8")
 
@@ -180,7 +180,7 @@ def candidate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number, place in enumerate([0, *map(_place, CELLS)]):
         # a number of four digits in a file's name is a year
         (reports / f"{number}.txt").write_text(_changed(place) if place else TEXT, encoding="utf-8")
-    warehouse = prepare_warehouse(folder / "warehouse", reports)
+    warehouse = new_warehouse(folder / "warehouse", reports)
     ingest_reports(reports, warehouse.ingested)
     with LineProgress(Console(file=StringIO())) as progress:
         progress.start("models")

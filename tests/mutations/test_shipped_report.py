@@ -7,15 +7,14 @@ is not stated, and performance.
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import duckdb
 import pytest
 
-from tests.ingest.conftest import ROOT, SHIPPED
+from tests.ingest.conftest import SHIPPED
+from tests.warehouses import publish_well
 
 TEXT = SHIPPED.read_text(encoding="utf-8")
 
@@ -124,10 +123,9 @@ def checks(tmp_path_factory: pytest.TempPathFactory) -> dict[int, dict[tuple[str
     (reports / "0.txt").write_text(TEXT, encoding="utf-8")
     for place in TAKES_PART:
         (reports / f"{place}.txt").write_text(_changed(place), encoding="utf-8")
-    command = [sys.executable, "-m", "expectations", "publish", "--reports", str(reports), "--warehouse", str(folder)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    database = publish_well(reports, folder)
     found: dict[int, dict[tuple[str, str], Check]] = {place: {} for place in [0, *TAKES_PART]}
-    with duckdb.connect(str(folder / "juesuan.duckdb"), read_only=True) as connection:
+    with duckdb.connect(str(database), read_only=True) as connection:
         rows = connection.execute(
             "select r.source_file, c.identity, c.subject, c.status,"
             " list(f.char_start order by f.char_start) filter (f.figure_id is not null)"

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.warehouses import shipped_warehouse
+
 ROOT = Path(__file__).parents[2]
 _PAIR = re.compile(r"```sql\n(?P<sql>.*?)\n```\n\n```csv\n(?P<answer>.*?)\n```", re.DOTALL)
 _LINK = re.compile(r"\]\((?!http)([^)#]+)\)")
@@ -19,14 +21,6 @@ def questions(name: str) -> list[tuple[str, str]]:
     return [(one["sql"], one["answer"]) for one in _PAIR.finditer((ROOT / name).read_text(encoding="utf-8"))]
 
 
-@pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("warehouse")
-    command = [sys.executable, "-m", "expectations", "publish", "--reports", "reports", "--warehouse", str(folder)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    return folder
-
-
 def test_both_readmes_ask_the_same_five_questions() -> None:
     english, chinese = (questions(name) for name in READMES)
     assert len(english) == 5
@@ -34,9 +28,9 @@ def test_both_readmes_ask_the_same_five_questions() -> None:
 
 
 @pytest.mark.parametrize("number", range(5))
-def test_a_question_of_the_readme_has_the_answer_it_prints(number: int, warehouse: Path) -> None:
+def test_a_question_of_the_readme_has_the_answer_it_prints(number: int) -> None:
     sql, answer = questions("README.md")[number]
-    command = [sys.executable, "-m", "expectations", "query", "--warehouse", str(warehouse), sql]
+    command = [sys.executable, "-m", "expectations", "query", "--warehouse", str(shipped_warehouse()), sql]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.splitlines() == answer.splitlines()
 

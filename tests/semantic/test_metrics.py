@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from expectations.models import PROJECT
-from tests.export.shipped import shipped_warehouse
+from tests.warehouses import shipped_warehouse
 
 _WRITTEN = yaml.safe_load((PROJECT / "models" / "semantic" / "_semantic__metrics.yml").read_text(encoding="utf-8"))
 METRICS = {metric["name"]: metric for metric in _WRITTEN["metrics"]}

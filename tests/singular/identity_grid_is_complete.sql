@@ -28,7 +28,8 @@ asked as (
     select
         reports.report_id,
         identities.identity,
-        case when identities.grid in ('scope', 'extreme') then coalesce(scopes.scope, '') end as subject
+        case when identities.grid in ('scope', 'extreme') then coalesce(scopes.scope, '') else '' end
+            as subject
     from reports
     cross join identities
     left join scopes
@@ -38,11 +39,13 @@ asked as (
 
 checks as (
 
-    select
-        report_id,
-        identity,
-        subject
-    from {{ ref('fct_identity_checks') }}
+    select distinct
+        results.report_id,
+        results.identity,
+        case when identities.grid in ('scope', 'extreme') then results.subject else '' end as subject
+    from {{ ref('fct_identity_checks') }} as results
+    inner join identities
+        on results.identity = identities.identity
 
 ),
 
@@ -57,7 +60,7 @@ missing as (
         on
             asked.report_id = checks.report_id
             and asked.identity = checks.identity
-            and coalesce(asked.subject, checks.subject) = checks.subject
+            and asked.subject = checks.subject
     where checks.identity is null
 
 )

@@ -229,31 +229,23 @@ bearer_within_parent as (
 
 ),
 
--- A class listed under another class than a code belongs to does not bear that code.
-coded as (
+-- A class listed under another class than a code belongs to does not bear that code. The codes are joined first and
+-- judged then: as a condition of the join it would have every figure compared with every code.
+offered as (
 
     select
-        keyed.figure_id,
-        keyed.report_id,
-        keyed.char_start,
-        keyed.classification,
-        keyed.class_name,
-        keyed.class_level,
-        keyed.name_key,
+        keyed.*,
         parents.parent_level,
         parents.parent_name_key,
         parents.parent_code,
-        coalesce(
-            keyed.stated_code, codes_printed.code, only_bearer.code, bearer_within_parent.code
-        ) as class_code,
-        case
-            when keyed.stated_code is not null then 'printed'
-            when codes_printed.code is not null then 'report'
-            when only_bearer.code is not null then only_bearer.code_source
-            else bearer_within_parent.code_source
-        end as code_source,
-        best_validity.figure_id is not null as is_known_name,
-        coalesce(best_validity.validity, 0) = 1 as is_name_of_the_year
+        case when codes_printed.code like coalesce(parents.parent_code, '') || '%' then codes_printed.code end
+            as code_in_report,
+        case when only_bearer.code like coalesce(parents.parent_code, '') || '%' then only_bearer.code end
+            as code_of_only_bearer,
+        only_bearer.code_source as source_of_only_bearer,
+        bearer_within_parent.code as code_within_parent,
+        bearer_within_parent.code_source as source_within_parent,
+        best_validity.validity
     from keyed
     left join parents
         on keyed.figure_id = parents.figure_id
@@ -263,21 +255,38 @@ coded as (
             and keyed.classification = codes_printed.classification
             and keyed.class_level = codes_printed.class_level
             and keyed.name_key = codes_printed.name_key
-            and (
-                parents.parent_code is null
-                or left(codes_printed.code, length(parents.parent_code)) = parents.parent_code
-            )
     left join best_validity
         on keyed.figure_id = best_validity.figure_id
     left join only_bearer
-        on
-            keyed.figure_id = only_bearer.figure_id
-            and (
-                parents.parent_code is null
-                or left(only_bearer.code, length(parents.parent_code)) = parents.parent_code
-            )
+        on keyed.figure_id = only_bearer.figure_id
     left join bearer_within_parent
         on keyed.figure_id = bearer_within_parent.figure_id
+
+),
+
+coded as (
+
+    select
+        figure_id,
+        report_id,
+        char_start,
+        classification,
+        class_name,
+        class_level,
+        name_key,
+        parent_level,
+        parent_name_key,
+        parent_code,
+        coalesce(stated_code, code_in_report, code_of_only_bearer, code_within_parent) as class_code,
+        case
+            when stated_code is not null then 'printed'
+            when code_in_report is not null then 'report'
+            when code_of_only_bearer is not null then source_of_only_bearer
+            else source_within_parent
+        end as code_source,
+        validity is not null as is_known_name,
+        coalesce(validity, 0) = 1 as is_name_of_the_year
+    from offered
 
 ),
 

@@ -71,6 +71,7 @@ decimals_seen as (
     select
         report_id,
         source_kind,
+        unit_kind,
         normal_unit,
         decimals,
         count(*) as figure_count
@@ -79,7 +80,7 @@ decimals_seen as (
         is_classified
         and unit_kind = 'money'
         and value <> 0
-    group by report_id, source_kind, normal_unit, decimals
+    group by report_id, source_kind, unit_kind, normal_unit, decimals
 
 ),
 
@@ -88,6 +89,7 @@ decimals_ranked as (
     select
         report_id,
         source_kind,
+        unit_kind,
         normal_unit,
         decimals,
         row_number() over (
@@ -103,6 +105,7 @@ prevailing_decimals as (
     select
         report_id,
         source_kind,
+        unit_kind,
         normal_unit,
         decimals
     from decimals_ranked
@@ -192,7 +195,7 @@ with_precision as (
             figures.report_id = prevailing_decimals.report_id
             and figures.source_kind = prevailing_decimals.source_kind
             and figures.normal_unit = prevailing_decimals.normal_unit
-            and figures.unit_kind = 'money'
+            and figures.unit_kind = prevailing_decimals.unit_kind
 
 ),
 

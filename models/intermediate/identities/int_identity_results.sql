@@ -123,6 +123,8 @@ grid as (
         scopes.scope_order,
         scopes.is_listed,
         identities.grid,
+        case when identities.grid in ('scope', 'extreme') then coalesce(scopes.scope, '') else '' end
+            as accounted_scope,
         case
             when reports.read_status = 'unreadable' then 'report_unreadable'
             when reports.read_status = 'no_figures' then 'report_no_figures'
@@ -173,7 +175,7 @@ accounted as (
     select distinct
         judged.report_id,
         judged.identity,
-        case when identities.grid in ('scope', 'extreme') then judged.scope end as scope
+        case when identities.grid in ('scope', 'extreme') then judged.scope else '' end as scope
     from judged
     inner join identities
         on judged.identity = identities.identity
@@ -186,7 +188,7 @@ unaccounted as (
         grid.report_id,
         grid.identity,
         grid.scope,
-        case when grid.grid in ('scope', 'extreme') then grid.scope else '' end as subject,
+        grid.accounted_scope as subject,
         cast(null as {{ dbt.type_string() }}) as anchor_id,
         0 as anchor_order,
         cast(null as decimal(28, 8)) as left_value,
@@ -206,7 +208,7 @@ unaccounted as (
         on
             grid.report_id = accounted.report_id
             and grid.identity = accounted.identity
-            and grid.scope = coalesce(accounted.scope, grid.scope)
+            and grid.accounted_scope = accounted.scope
     left join anchor_names
         on
             grid.identity = anchor_names.identity

@@ -149,7 +149,6 @@ judged as (
         on
             instances.anchor_id = listed_amounts.anchor_id
             and instances.scope = listed_amounts.scope
-            and instances.grid = 'list'
 
 ),
 

@@ -120,7 +120,7 @@ final as (
         part.figure_id as part_id,
         case when part.figure_id is not null then part.base_value else cast(0 as decimal(28, 8)) end as part_base,
         coalesce(part.base_half_unit, cast(0 as decimal(28, 8))) as part_half_unit,
-        part.figure_id is null and lists.report_id is null as is_lacking
+        part.figure_id is null and (lists.report_id is null or asked.class_key is null) as is_lacking
     from asked
     left join ranked as part
         on
@@ -133,7 +133,6 @@ final as (
     left join lists
         on
             asked.unit_report_id = lists.report_id
-            and asked.class_key is not null
             and asked.item = lists.item
             and asked.measure = lists.measure
             and asked.basis = lists.basis

@@ -13,13 +13,13 @@ import duckdb
 import pytest
 from rich.console import Console
 
-from expectations.build import build_warehouse
 from expectations.check.findings import SEVERITIES, read_checked_reports
 from expectations.check.prepared import fill_models, prepare_models
 from expectations.models import PROJECT
 from expectations.progress import LineProgress
-from expectations.warehouse import Warehouse, prepare_warehouse
+from expectations.warehouse import Warehouse
 from ingest.warehouse import ingest_reports
+from tests.warehouses import shipped_warehouse
 
 [REPORT] = (PROJECT / "reports").glob("*.txt")
 
@@ -57,11 +57,8 @@ def progress() -> LineProgress:
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory, progress: LineProgress) -> Path:
-    folder = tmp_path_factory.mktemp("build")
-    warehouse = prepare_warehouse(folder / "warehouse", PROJECT / "reports")
-    build_warehouse(PROJECT / "reports", warehouse, progress)
-    return warehouse.published
+def published() -> Path:
+    return Warehouse(shipped_warehouse()).published
 
 
 @pytest.fixture(scope="module")

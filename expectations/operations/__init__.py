@@ -1,0 +1,1 @@
+"""What is known of each build: the journal of runs, what changed, trends, alarms, logs, metrics."""

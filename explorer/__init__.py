@@ -1,0 +1,1 @@
+"""The explorer: the published warehouse as pages, for people who look instead of query."""

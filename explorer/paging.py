@@ -1,0 +1,56 @@
+"""Long answers page by page; their download and their SQL hold them whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from explorer.page import Column, Exhibit, Visit
+
+PAGE_SIZE = 50
+#: Of a download: more is a matter of `make export`.
+_MOST_ROWS = 100_000
+
+
+@dataclass(frozen=True)
+class Paging:
+    """Which page of how many is shown; `rows` are those of all pages."""
+
+    page: int
+    pages: int
+    rows: int
+
+    @property
+    def first(self) -> int:
+        """The number of the first row shown, from 1; 0 where there is none."""
+        return min((self.page - 1) * PAGE_SIZE + 1, self.rows)
+
+    @property
+    def last(self) -> int:
+        """The number of the last row shown."""
+        return min(self.page * PAGE_SIZE, self.rows)
+
+
+def page_exhibit(
+    visit: Visit,
+    key: str,
+    title: str,
+    sql: str,
+    parameters: Mapping[str, Any],
+    columns: Sequence[Column],
+    note: str = "",
+) -> tuple[Exhibit, Paging]:
+    """The page of an answer that the address asks for by `page`; `sql` ends with an order that leaves no ties."""
+    rows = visit.edition.query(f"select count(*) as n from ({sql})", parameters).first()["n"]
+    pages = max(1, -(-rows // PAGE_SIZE))
+    page = min(asked_number(visit, "page") or 1, pages)
+    limited = f"{sql}\nlimit {PAGE_SIZE} offset {(page - 1) * PAGE_SIZE}"
+    exhibit = visit.exhibit(key, title, limited, parameters, columns, note=note, is_table_open=True)
+    return replace(exhibit, sql=f"{sql}\nlimit {_MOST_ROWS}"), Paging(page, pages, rows)
+
+
+def asked_number(visit: Visit, name: str) -> int | None:
+    """A number from 1 that the address asks for; None where it asks for none, or for something else."""
+    asked = visit.request.query_params.get(name, "")
+    return int(asked) if asked.isascii() and asked.isdigit() and 0 < int(asked) < 10**9 else None
