@@ -7,6 +7,11 @@ SHELL := bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-builtin-rules --warn-undefined-variables
 
+# `make demo explorer` shows the demo.
+ifneq (,$(and $(filter demo,$(MAKECMDGOALS)),$(filter explorer,$(MAKECMDGOALS))))
+REPORTS ?= demo/reports
+WAREHOUSE ?= demo/warehouse
+endif
 REPORTS ?= reports
 WAREHOUSE ?= warehouse
 STRICT ?= 0
@@ -17,11 +22,18 @@ FIGURE ?=
 DEPARTMENT ?=
 ITEM ?=
 YEAR ?=
+KEEP ?= 7
+FULL ?= 0
+VERSION ?=
+LIST ?=
+PORT ?= 8501
 FUZZ_SECONDS ?= 60
+TORTURE_KILLS ?= 200
 PYTHON ?=
 # Recipes read these from the environment, so that a quote in a path is nothing but a character of the path.
-export REPORTS WAREHOUSE REPORT OUT FILE FIGURE DEPARTMENT ITEM YEAR FUZZ_SECONDS PYTHON
-$(if $(filter-out 0 1,$(STRICT)),$(error STRICT is 0 or 1, not $(STRICT)))
+export REPORTS WAREHOUSE REPORT OUT FILE FIGURE DEPARTMENT ITEM YEAR KEEP VERSION LIST PORT FUZZ_SECONDS TORTURE_KILLS \
+  PYTHON
+$(foreach switch,STRICT FULL,$(if $(filter-out 0 1,$($(switch))),$(error $(switch) is 0 or 1, not $($(switch)))))
 
 # No package may call home; expectations/telemetry.py does the same for who works without make.
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
@@ -41,6 +53,11 @@ help: ## list the targets and the variables
 	@echo '  REPORTS      folder with the published reports (default: reports)'
 	@echo '  WAREHOUSE    folder of the warehouse (default: warehouse)'
 	@echo '  STRICT       1: a broken identity that nobody has explained fails the build (default: 0)'
+	@echo '  FULL         1: everything is built anew, not only what has changed (default: 0)'
+	@echo '  KEEP         how many published versions are kept for `make rollback` (default: 7)'
+	@echo '  VERSION      the version that `make rollback` publishes again (default: the one before)'
+	@echo '  LIST         the CSV file of the reports that `make fetch` downloads'
+	@echo '  PORT         where `make explorer` serves, on this machine only (default: 8501)'
 	@echo '  REPORT       the report that `make check` checks'
 	@echo '  OUT          where it puts page, JSON and SARIF (target/check); where `make export` writes (export)'
 	@echo '  FILE         the report that `make read` shows'
@@ -49,11 +66,25 @@ help: ## list the targets and the variables
 	@echo '  ITEM         with the name or code of an item or class,'
 	@echo '  YEAR         and the fiscal year'
 	@echo '  FUZZ_SECONDS how long `make fuzz` tries (default: 60)'
+	@echo '  TORTURE_KILLS  how many builds `make torture` kills (default: 200)'
 	@echo '  PYTHON       the Python to set up with, 3.11 to 3.13 (default: the newest found)'
 
 .PHONY: build
 build: .venv ## read the reports, check every identity, publish the warehouse
-	@$(python) -m expectations publish --reports "$$REPORTS" --warehouse "$$WAREHOUSE" $(if $(filter 1,$(STRICT)),--strict)
+	@$(python) -m expectations publish --reports "$$REPORTS" --warehouse "$$WAREHOUSE" --keep "$$KEEP" \
+	  $(if $(filter 1,$(STRICT)),--strict) $(if $(filter 1,$(FULL)),--full)
+
+.PHONY: versions
+versions: .venv ## the published versions that are kept
+	@$(python) -m expectations versions --warehouse "$$WAREHOUSE"
+
+.PHONY: rollback
+rollback: .venv ## publish the version before again, or another: make rollback VERSION=2026-05-01
+	@$(python) -m expectations rollback --warehouse "$$WAREHOUSE" $${VERSION:+--version "$$VERSION"}
+
+.PHONY: fetch
+fetch: .venv ## download the reports of a list into REPORTS: make fetch LIST=list.csv
+	@$(python) -m ingest fetch "$$LIST" --into "$$REPORTS"
 
 # Make ends with 2 whatever status its recipe ended with; asked whether a target is up to date (--question) it ends with
 # 1 where the recipe did. The lines with + run all the same, and the rest of make goes about its work as ever.
@@ -83,6 +114,10 @@ sql: .venv ## DuckDB's shell on the published warehouse, read-only
 	@[ -f "$$WAREHOUSE/juesuan.duckdb" ] || { echo "there is no warehouse in $$WAREHOUSE: make build" >&2; exit 1; }
 	@$(python) -m duckdb_cli -readonly "$$WAREHOUSE/juesuan.duckdb"
 
+.PHONY: explorer
+explorer: .venv ## the published warehouse as pages at http://127.0.0.1:8501 (PORT); make demo explorer: with a demo
+	@$(python) -m explorer --warehouse "$$WAREHOUSE" --reports "$$REPORTS" --port "$$PORT"
+
 .PHONY: demo
 demo: .venv-dev ## the corpus of docs/cookbook.md and its warehouse, in demo/
 	@$(python) -m tests.generator.demo
@@ -97,16 +132,21 @@ dictionary: .venv ## write docs/data-dictionary.md anew from the YAML beside the
 
 .PHONY: test
 test: .venv-dev ## dbt's tests, in a build of the shipped report thrown away after, then pytest with coverage
-	@warehouse=$$(mktemp -d); trap 'rm -rf "$$warehouse"' EXIT; \
-	$(python) -m expectations publish --reports reports --warehouse "$$warehouse"
-	@$(python) -m pytest --cov --cov-report=term-missing:skip-covered
+	@tests=$$(mktemp -d); trap 'rm -rf "$$tests"' EXIT; export JUESUAN_TESTS="$$tests"; \
+	$(python) -m expectations publish --reports reports --warehouse "$$tests/shipped" 2>&1 | tee "$$tests/shipped.txt"; \
+	$(python) -m pytest --numprocesses auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder \
+	  --cov --cov-report=term-missing:skip-covered
 
 .PHONY: fuzz
 fuzz: .venv-dev ## feed the readers damaged and invented files for FUZZ_SECONDS, and show what breaks them
 	@$(python) -m tests.fuzz --seconds "$$FUZZ_SECONDS"
 
+.PHONY: torture
+torture: .venv-dev ## kill, starve and lock out real builds, and see that nothing is lost (hours; TORTURE_KILLS)
+	@$(python) -m tests.torture --kills "$$TORTURE_KILLS"
+
 .PHONY: bench
-bench: bench-ingest bench-checks bench-expectations bench-queries ## everything that is measured (an hour)
+bench: bench-ingest bench-checks bench-expectations bench-queries bench-incremental bench-explorer ## everything that is measured (an hour)
 
 .PHONY: bench-ingest
 bench-ingest: .venv-dev ## how many reports are read a second and core, and where the time goes
@@ -123,6 +163,18 @@ bench-expectations: .venv-dev ## a million check rows judged by the suites of th
 .PHONY: bench-queries
 bench-queries: demo ## the queries of docs/cookbook.md over 100,000 reports, against Parquet
 	@$(python) -m bench.queries
+
+.PHONY: bench-incremental
+bench-incremental: .venv-dev ## one report in a hundred is new: what a night costs, against a full build
+	@$(python) -m bench.incremental
+
+.PHONY: bench-explorer
+bench-explorer: .venv-dev ## how long the explorer's pages take in a browser, with 10,000 reports
+	@$(python) -m bench.explorer
+
+.PHONY: screenshots
+screenshots: demo ## the pictures of the explorer in docs/images, of the demo
+	@$(python) -m tests.explorer.screenshots
 
 .PHONY: lint
 lint: .venv-dev .venv-lint ## ruff, mypy, sqlfluff and yamllint; changes nothing

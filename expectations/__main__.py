@@ -109,7 +109,7 @@ def _publish(given: argparse.Namespace, errors: Console) -> int:
     from expectations.summary import print_summary, summarize
     from expectations.wording import plural
 
-    wishes = Wishes(given.keep, given.strict, settings)
+    wishes = Wishes(given.keep, given.strict, given.full, settings)
     try:
         build = build_warehouse(given.reports, warehouse, progress, wishes)
     except BuildRunningError:
@@ -212,6 +212,7 @@ def _parser() -> argparse.ArgumentParser:
     publish.add_argument(
         "--keep", type=_at_least_one, default=KEEP, metavar="N", help=f"versions kept for a rollback; default: {KEEP}"
     )
+    publish.add_argument("--full", action="store_true", help="build everything anew, not only what has changed")
     query = commands.add_parser("query", help="ask the published warehouse something, in SQL")
     query.add_argument("question", metavar="SQL")
     query.add_argument("--warehouse", type=Path, default=Path("warehouse"), metavar="DIR", help="default: warehouse")

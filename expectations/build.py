@@ -11,8 +11,10 @@ import duckdb
 from expectations.failures import BuildError, DiskFullError, NothingToPublishError
 from expectations.faults import explain_fault
 from expectations.gate import exit_status, require_structure
+from expectations.incremental.builder import DbtBuilder
+from expectations.incremental.update import update_models
 from expectations.lock import hold_lock
-from expectations.models import ModelRun, build_models
+from expectations.models import ModelRun
 from expectations.operations.changes import Changes
 from expectations.operations.recorder import RunRecorder
 from expectations.operations.settings import Settings
@@ -42,10 +44,14 @@ class Build:
 
 @dataclass(frozen=True)
 class Wishes:
-    """How to build: `keep` published versions stay, this one included; `strict`: a break decides the exit status."""
+    """How to build: `keep` published versions stay, this one included; `strict`: a break decides the exit status.
+
+    With `is_full` every model is built anew over all reports, whatever has changed.
+    """
 
     keep: int = KEEP
     strict: bool = False
+    is_full: bool = False
     settings: Settings = field(default_factory=Settings)
 
 
@@ -83,8 +89,8 @@ def _build(reports: Path, warehouse: Warehouse, progress: RunRecorder, wishes: W
     reading = read_reports(reports, warehouse, progress)
     progress.note_reading(reading)
     progress.start("building the models")
-    models = build_models(warehouse, progress)
-    progress.finish(str(models))
+    update = update_models(warehouse, DbtBuilder(progress), wishes.is_full)
+    progress.finish(str(update))
     # Great Expectations takes seconds to import, so a build that fails before does without it.
     from expectations.audit import audit_candidate
 
@@ -95,7 +101,7 @@ def _build(reports: Path, warehouse: Warehouse, progress: RunRecorder, wishes: W
     progress.finish(str(changes))
     progress.start("publishing")
     progress.finish(str(publish_candidate(warehouse, wishes.keep)))
-    return Build(run, reading, models, changes, status)
+    return Build(run, reading, update.run, changes, status)
 
 
 def read_reports(reports: Path, warehouse: Warehouse, progress: Progress) -> IngestResult:

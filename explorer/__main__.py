@@ -10,6 +10,7 @@ import uvicorn
 
 from explorer.app import create_app
 from explorer.settings import Settings
+from ingest.terminal import PlainConsole
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -19,7 +20,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--reports", type=Path, default=Path("reports"), metavar="DIR", help="default: reports")
     parser.add_argument("--port", type=int, default=8501, help="default: 8501")
     given = parser.parse_args(arguments)
-    app = create_app(Settings(given.warehouse.resolve(), given.reports.resolve()))
+    settings = Settings(given.warehouse.resolve(), given.reports.resolve())
+    console = PlainConsole()
+    console.print(f"http://127.0.0.1:{given.port}/   (Ctrl-C ends it)")
+    if not settings.published.exists():
+        console.print(
+            f"There is no warehouse in {given.warehouse} yet: make build; the pages find it when it is there."
+        )
+    app = create_app(settings)
     uvicorn.run(app, host="127.0.0.1", port=given.port, log_level="warning", server_header=False)
     return 0
 

@@ -31,7 +31,7 @@ def describe_parts(view: View, record: Mapping[str, Any]) -> str:
     parts = parts_of(record)
     if len(parts) == 1:
         return view.word("status", parts[0][0])
-    return "，".join(
+    return view.say("comma").join(
         f"{view.word('status', status)} {view.amount_text(amount)}"
         for status, amount in parts
         if status != "reconciled"

@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from explorer import pages
-from explorer.guards import GuardMiddleware
+from explorer.guards import SECURITY_HEADERS, GuardMiddleware
 from explorer.page import draw_page
 from explorer.published import NoWarehouseError, Published
 from explorer.settings import Settings
@@ -70,7 +70,8 @@ def _say_http_error(request: Request, error: Exception) -> Response:
 
 def _say_fault(request: Request, error: Exception) -> Response:
     _LOG.error("%s", request.url.path, exc_info=error)
-    return _say(View.of(request), "fault", 500)
+    # A fault is answered outside of the guards.
+    return _say(View.of(request), "fault", 500, SECURITY_HEADERS)
 
 
 def _say(view: View, kind: str, status: int, headers: Mapping[str, str] | None = None, detail: str = "") -> Response:

@@ -23,9 +23,9 @@ _NAMED = re.compile(r"\$(\w+)")
 class Column:
     """A column of an exhibit's table.
 
-    `kind` says how values are shown: `text`, `year`, `amount` (yuan, in the reader's unit), `share` (0 to 1), `count`,
-    `number` (as it is), `time`, `status` (a trust mark), `word:part` (a code with a word in `words/`). `link` gives
-    the address that a row's value leads to.
+    `kind` says how values are shown: `text`, `word` (in one line), `prose` (sentences), `amount` (yuan, in the reader's
+    unit), `share` (0 to 1), `count`, `number` (as it is), `time`, `status` (a trust mark), `word:part` (a code with a
+    word in `words/`). `link` gives the address that a row's value leads to.
     """
 
     name: str
@@ -34,9 +34,11 @@ class Column:
     link: Callable[[Mapping[str, Any]], str | None] | None = None
 
     @property
-    def is_number(self) -> bool:
-        """Whether its values are set flush right."""
-        return self.kind in ("amount", "share", "count", "number")
+    def style(self) -> str:
+        """How its cells are set: `number` flush right, `prose` in lines of some length, `word` in one line, `text`."""
+        if self.kind in ("amount", "share", "count", "number"):
+            return "number"
+        return self.kind if self.kind in ("text", "prose") else "word"
 
 
 @dataclass(frozen=True)

@@ -10,16 +10,17 @@ from explorer.page import Column, Exhibit, Visit
 
 PAGE_SIZE = 50
 #: Of a download: more is a matter of `make export`.
-_MOST_ROWS = 100_000
+MOST_ROWS = 100_000
 
 
 @dataclass(frozen=True)
 class Paging:
-    """Which page of how many is shown; `rows` are those of all pages."""
+    """Which page of how many is shown; of `rows`, the pages hold the first `most_rows`."""
 
     page: int
     pages: int
     rows: int
+    most_rows: int
 
     @property
     def first(self) -> int:
@@ -29,7 +30,12 @@ class Paging:
     @property
     def last(self) -> int:
         """The number of the last row shown."""
-        return min(self.page * PAGE_SIZE, self.rows)
+        return min(self.page * PAGE_SIZE, self.rows, self.most_rows)
+
+    @property
+    def is_cut(self) -> bool:
+        """There are more rows than the pages hold."""
+        return self.rows > self.most_rows
 
 
 def page_exhibit(
@@ -39,15 +45,20 @@ def page_exhibit(
     sql: str,
     parameters: Mapping[str, Any],
     columns: Sequence[Column],
-    note: str = "",
+    order: str = "",
+    most_rows: int = MOST_ROWS,
 ) -> tuple[Exhibit, Paging]:
-    """The page of an answer that the address asks for by `page`; `sql` ends with an order that leaves no ties."""
+    """The page of an answer that the address asks for by `page`, and `most_rows` as its download.
+
+    The order leaves no ties. Of many rows it stands apart as `order`, because counting needs none.
+    """
     rows = visit.edition.query(f"select count(*) as n from ({sql})", parameters).first()["n"]
-    pages = max(1, -(-rows // PAGE_SIZE))
+    pages = max(1, -(-min(rows, most_rows) // PAGE_SIZE))
     page = min(asked_number(visit, "page") or 1, pages)
-    limited = f"{sql}\nlimit {PAGE_SIZE} offset {(page - 1) * PAGE_SIZE}"
-    exhibit = visit.exhibit(key, title, limited, parameters, columns, note=note, is_table_open=True)
-    return replace(exhibit, sql=f"{sql}\nlimit {_MOST_ROWS}"), Paging(page, pages, rows)
+    ordered = f"{sql}\norder by {order}" if order else sql
+    limited = f"{ordered}\nlimit {PAGE_SIZE} offset {(page - 1) * PAGE_SIZE}"
+    exhibit = visit.exhibit(key, title, limited, parameters, columns, is_table_open=True)
+    return replace(exhibit, sql=f"{ordered}\nlimit {most_rows}"), Paging(page, pages, rows, most_rows)
 
 
 def asked_number(visit: Visit, name: str) -> int | None:

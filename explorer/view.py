@@ -119,6 +119,22 @@ class View:
         """A count with thousands set apart: `15,051`."""
         return self.missing() if number is None else Markup(f"{number:,d}")
 
+    def tell(self, name: object, *facts: object) -> str:
+        """A name and what is to be said of it, as one text: `2024：支出 12,071，11 个部门`."""
+        said = self.say("comma").join(str(fact) for fact in facts if fact not in (None, ""))
+        return f"{name}{self.say('colon')}{said}"
+
+    def money(self, yuan: Decimal | None) -> str:
+        """An amount with its unit: `1,088.07 万元`."""
+        return MISSING if yuan is None else f"{self.amount_text(yuan)} {self.unit_name}"
+
+    def number(self, value: Decimal | int | None) -> str:
+        """A value as it is stored, in its own unit, without zeros at its end: `1088.07`; a dash where there is none."""
+        if value is None:
+            return MISSING
+        text = format(Decimal(value), "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+
     def missing(self) -> Markup:
         """What stands in the place of a value that is not stated."""
         return Markup('<span class="missing" title="{}">{}</span>').format(self.say("missing"), MISSING)

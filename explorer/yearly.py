@@ -21,23 +21,27 @@ def exhibit_years(
 
     def draw(exhibit: Exhibit) -> Markup:
         by_year = {record["fiscal_year"]: record for record in exhibit.records}
+        most = _departments(visit, question)
         columns = []
         for year in range(min(by_year), max(by_year) + 1):
             record = by_year.get(year)
             if record is None:
-                columns.append(YearColumn(str(year), "", f"{year}：{say('missing')}", ()))
+                columns.append(YearColumn(str(year), "", view.tell(year, say("missing")), ()))
                 continue
-            count = say("spending.department_count", count=record["departments"])
-            label = (
-                f"{year}：{say('spending.sum')} {view.amount_text(record['amount_yuan'])}，{say('spending.printed')} "
-                f"{view.amount_text(record['printed_yuan'])} {view.unit_name}，{count}，{describe_parts(view, record)}"
+            count = say("spending.department_count", count=f"{record['departments']:,}")
+            label = view.tell(
+                year,
+                f"{say('spending.sum')} {view.money(record['amount_yuan'])}",
+                f"{say('spending.printed')} {view.money(record['printed_yuan'])}",
+                count,
+                describe_parts(view, record),
             )
             # Beside a sum of all departments stands only a total of all departments.
             is_whole = record["departments_with_total"] == record["departments"]
             columns.append(
                 YearColumn(
                     str(year),
-                    count,
+                    count if most > 1 else "",
                     label,
                     parts_of(record),
                     record["printed_yuan"] if is_whole else None,
@@ -58,10 +62,17 @@ def exhibit_years(
             Column("printed_yuan", say("spending.printed"), "amount"),
             Column("remainder_yuan", say("spending.remainder"), "amount"),
             Column("departments_with_total", say("spending.with_total"), "count"),
+            Column("all_funds_yuan", say("spending.all_funds"), "amount"),
+            Column("departments_with_all_funds", say("spending.with_all_funds"), "count"),
             Column("disputed_yuan", view.word("status", "disputed"), "amount"),
             Column("contested_yuan", view.word("status", "contested"), "amount"),
             Column("unchecked_yuan", view.word("status", "unchecked"), "amount"),
         ),
         draw,
-        note=say("spending.years.note"),
+        note=say("spending.years.note" if _departments(visit, question) > 1 else "spending.years.note_of_one"),
     )
+
+
+def _departments(visit: Visit, question: Question) -> int:
+    """The most departments that a year has; 0 where there is none."""
+    return max((record["departments"] for record in visit.edition.query(*question).records()), default=0)

@@ -146,7 +146,7 @@ def _ingest(
                 _insert(connection, name, waiting[name])
     for name, batches in waiting.items():
         _insert(connection, name, batches)
-    _drop_rows(connection, last_rows, run.kept)
+    _drop_rows(connection, last_rows, None if not known else sorted(set(known) - set(run.kept)))
     problems = sorted(run.problems, key=lambda one: one.order)
     _insert_problems(connection, problems)
     return _result(connection, run, tuple(one.problem for one in problems))
@@ -204,13 +204,18 @@ def _insert(connection: duckdb.DuckDBPyConnection, name: str, batches: list[pa.R
         batches.clear()
 
 
-def _drop_rows(connection: duckdb.DuckDBPyConnection, last_rows: dict[str, int], kept: list[str]) -> None:
-    """Drop what was there before this run and belongs to no report kept."""
-    connection.execute("create or replace temp table kept as select unnest(?::varchar[]) as report_id", [kept])
+def _drop_rows(connection: duckdb.DuckDBPyConnection, last_rows: dict[str, int], gone: list[str] | None) -> None:
+    """Drop what was there before this run: of the reports that are gone or were read again, or of all (None)."""
+    connection.execute("create or replace temp table gone as select unnest(?::varchar[]) as report_id", [gone or []])
     for name, last_row in last_rows.items():
-        belongs = "" if name == "ops.problems" else " and report_id not in (select report_id from kept)"
-        connection.execute(f"delete from {name} where rowid <= ?{belongs}", [last_row])
-    connection.execute("drop table kept")
+        # Where raw.reports is of another version it names none of the reports whose rows the other tables hold.
+        if gone is None or name == "ops.problems":
+            connection.execute(f"delete from {name} where rowid <= ?", [last_row])
+        elif gone:
+            connection.execute(
+                f"delete from {name} where rowid <= ? and report_id in (select report_id from gone)", [last_row]
+            )
+    connection.execute("drop table gone")
 
 
 def _insert_problems(connection: duckdb.DuckDBPyConnection, found: Sequence[_FoundProblem]) -> None:

@@ -1,7 +1,7 @@
 """Warehouses that several tests need, each built once a test run: by the process that asks first, for all of them.
 
-`make test` builds the shipped report beforehand and says where (`JUESUAN_TESTS`); otherwise a folder is made for the run,
-and what is asked for is built in it.
+`make test` builds the shipped report beforehand and says where (`JUESUAN_TESTS`); otherwise a folder is made, and in it
+is built what is asked for.
 """
 
 from __future__ import annotations
@@ -19,12 +19,11 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from unittest.mock import patch
 
 import yaml
 from rich.console import Console
 
-from expectations.models import PROJECT
+from expectations.models import PROJECT, parse_project
 from expectations.progress import LineProgress
 from expectations.warehouse import Warehouse, prepare_warehouse
 
@@ -85,7 +84,7 @@ def demo_warehouse() -> Path:
 
     def build(folder: Path) -> None:
         new_warehouse(folder / "warehouse", folder / "reports")
-        command = [sys.executable, "-m", "tests.generator.demo", folder]
+        command = [sys.executable, "-m", "tests.generator.demo", str(folder)]
         subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
 
     return make_once("demo", "warehouse/juesuan.duckdb", build) / "warehouse"
@@ -117,7 +116,8 @@ def new_warehouse(folder: Path, reports: Path) -> Warehouse:
 def publish(reports: Path, folder: Path, *more: str) -> Done:
     """`python -m expectations publish` as its user starts it, in a process of its own."""
     new_warehouse(folder, reports)
-    command = [sys.executable, "-m", "expectations", "publish", "--reports", reports, "--warehouse", folder, *more]
+    command = [sys.executable, "-m", "expectations", "publish"]
+    command += ["--reports", str(reports), "--warehouse", str(folder), *more]
     return subprocess.run(command, cwd=PROJECT, capture_output=True, encoding="utf-8", check=False)
 
 
@@ -140,22 +140,7 @@ def _parsed_project() -> Path:
 
 
 def _parse(folder: Path) -> None:
-    from dbt.cli.main import dbtRunner
-
-    warehouse = prepare_warehouse(folder, PROJECT / "reports")
-    target = warehouse.dbt_target
-    # Written aside: the process that is stopped here leaves no half of it.
-    aside = target.with_name("dbt.aside")
-    arguments = [
-        *("parse", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
-        *("--target-path", str(aside), "--log-path", str(warehouse.work), "--log-level", "none"),
-        *("--no-write-json", "--no-version-check", "--no-send-anonymous-usage-stats"),
-    ]
-    paths = {"JUESUAN_CANDIDATE": str(warehouse.candidate), "JUESUAN_INGESTED": str(warehouse.ingested)}
-    with patch.dict(os.environ, paths):
-        outcome = dbtRunner().invoke(arguments)
-    assert outcome.success, outcome.exception
-    aside.rename(target)
+    parse_project(prepare_warehouse(folder, PROJECT / "reports"))
 
 
 def _lend(source: Path, warehouse: Warehouse) -> None:

@@ -10,6 +10,7 @@ from expectations.dictionary.schema import read_schema
 from expectations.explain.console import print_explanation, print_found
 from expectations.explain.explanation import asking, explain_figure
 from expectations.explain.figures import Wanted, find_figures
+from expectations.explain.grounds import find_grounds
 from expectations.failures import QueryError
 from expectations.progress import say
 from expectations.warehouse import Warehouse
@@ -45,9 +46,10 @@ def run_explain(warehouse: Path, wanted: Wanted) -> int:
                 say(console, "请指定一个 name one: make explain FIGURE=...")
                 is_narrow = None not in (wanted.department, wanted.item, wanted.year)
                 found = found[:1] if is_narrow else []
-            schema = read_schema()
+            schema, ask = read_schema(), asking(connection)
             for figure in found:
-                print_explanation(console, explain_figure(asking(connection), figure.figure_id, schema))
+                explanation = explain_figure(ask, figure.figure_id, schema)
+                print_explanation(console, explanation, find_grounds(ask, explanation.figure))
     except duckdb.Error as error:
         raise QueryError(f"the warehouse cannot answer: {one_line(str(error))}", "Build it anew: make build") from None
     return 0

@@ -10,8 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from expectations.check.words import CHECK_STATUS_ZH, SEVERITY_ZH, STATUS_ZH
+from expectations.explain.decision import Reason
 from expectations.explain.explanation import Explanation, Row
 from expectations.explain.figures import LISTED, Found
+from expectations.explain.grounds import Grounds
 from expectations.progress import say
 from expectations.wording import describe_value, plural
 
@@ -36,6 +38,21 @@ _LEVELS = {"lei": "类", "kuan": "款", "xiang": "项"}
 _DIRECTIONS = {"up": "增加 up", "down": "减少 down", "flat": "持平 flat", "unclear": "不明 unclear"}
 _RELATIONS = {"part_of": "列在其下 listed under", "about": "所指金额 about"}
 _KINDS = {"narrative": "文字 narrative", "table": "表格 table"}
+
+#: the codes of `expectations.explain.decision.Reason` as they are printed
+REASON_WORDS = {
+    "words": "句中的词 words of the sentence",
+    "heading": "标题 the heading",
+    "carried": "承接上文 carried on from what stands before",
+    "fixed": "该项目只有这一种 the item has no other",
+    "wording": "同一个词 the same words",
+    "named": "句中的词 words of the sentence",
+    "paragraph": "本段前文 earlier in the paragraph",
+    "default": "无说明，取默认 nothing says it: the item's default",
+    "row": "行名 the row",
+    "head": "表头 the head",
+    "title": "表名 the table",
+}
 
 #: Columns of a fact that say what the row is about; the others of its table are elsewhere on the page.
 _FACT_KEYS = ("item", "fund", "nature", "function_name", "economic_name", "subject", "basis", "measure")
@@ -70,13 +87,17 @@ def print_found(console: Console, found: Sequence[Found]) -> None:
         say(console, f"… 共 {len(found)} 个 {plural(len(found), 'figure')}")
 
 
-def print_explanation(console: Console, explanation: Explanation) -> None:
+def print_explanation(console: Console, explanation: Explanation, grounds: Grounds) -> None:
     """The whole way of one figure, from the page to the checks."""
     figure = explanation.figure
     console.print(Rule(Text(f"{figure['raw_text']} {figure['unit'] or ''}  {figure['figure_id']}", style="bold")))
     _print_pairs(console, "出处 where it stands", _place(explanation))
     _print_passage(console, explanation)
     _print_pairs(console, "识别 how it was read", _decision(explanation))
+    _print_pairs(
+        console, "依据（按现有词表重读）by which words, read again with the present word lists", _grounds(grounds)
+    )
+    _print_words(console, grounds)
     _print_elsewhere(console, explanation.elsewhere)
     _print_facts(console, explanation)
     _print_checks(console, explanation.checks)
@@ -139,6 +160,41 @@ def _decision(explanation: Explanation) -> Iterator[tuple[str, str]]:
         yield "另一读法 other reading", describe_value(figure["contested_text"])
     for relation in explanation.relations:
         yield _RELATIONS[relation["kind"]], _name(relation)
+
+
+def _grounds(grounds: Grounds) -> Iterator[tuple[str, str]]:
+    decision, cell = grounds.sentence, grounds.cell
+    if cell is not None:
+        yield "表 table", f"{cell.place.title}  ({cell.place.code})"
+        yield "行 row", cell.place.row or "–"
+        yield "表头 head", cell.place.head or "–"
+        yield "项目依据 item by", _reason(cell.item_reason)
+        yield "预算依据 fund by", _reason(cell.fund_reason)
+    elif decision is None:
+        yield "重读 read again", "找不到这个数字 the number is not found: the word lists have changed since the build"
+    else:
+        section = f"topic {decision.topic or '–'}, fund {decision.heading_fund or '–'}"
+        yield "标题 heading", f"{decision.heading}  ({section})"
+        if decision.key is not None:
+            yield "项目依据 item by", _reason(decision.item_reason)
+            yield "预算依据 fund by", _reason(decision.fund_reason)
+        if not grounds.is_read_alike:
+            said = "不是数据 no figure" if decision.key is None else ", ".join(filter(None, decision.key))
+            yield "重读 read again", f"与库中不同 differs from the warehouse: {said}"
+
+
+def _reason(reason: Reason) -> str:
+    return f"{reason.words}  （{REASON_WORDS[reason.code]}）" if reason.words else REASON_WORDS[reason.code]
+
+
+def _print_words(console: Console, grounds: Grounds) -> None:
+    if grounds.sentence is None or not grounds.sentence.words:
+        return
+    table = _table("", "认出的词 words known", "词表中的含义 what the word lists say of them")
+    for words in grounds.sentence.words:
+        printed = Text(f"【{words.printed}】", _MARK) if words.is_naming else Text(words.printed)
+        table.add_row(printed, Text("; ".join(words.meanings)))
+    console.print(table)
 
 
 def _print_elsewhere(console: Console, elsewhere: Sequence[Row]) -> None:

@@ -8,14 +8,14 @@ up in them. Why a fund was chosen is worked out from those words and the heading
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.catalog import Alias, Catalog
 from ingest.department_names import names_of_front
 from ingest.documents import Key, Section, Table
 from ingest.folding import fold
-from ingest.narrative.found import FoundNumber
+from ingest.narrative.found import FoundNumber, Narrative
 from ingest.narrative.sections import find_lines, split_document
 from ingest.narrative.statements import read_statements
 from ingest.narrative.tokens import Token, make_scanner, scan
@@ -66,21 +66,31 @@ ITEM_REASONS = ("words", "heading", "carried")
 FUND_REASONS = ("fixed", "wording", "named", "paragraph", "heading", "default", "carried")
 
 
-def retrace_decision(
-    text: str, table_ranges: Sequence[tuple[int, int]], char_start: int, catalog: Catalog
-) -> Decision | None:
-    """Read the statement of a report again, and tell by which words the number at `char_start` was decided.
+@dataclass(frozen=True)
+class Rereading:
+    """The statement of a report, read again with the word lists of `catalog`."""
 
-    `table_ranges` are the places [start, end) of the report's tables, whose rows are no sentences. Null where no number
-    of a sentence begins there.
-    """
+    text: str
+    sections: Sequence[Section]
+    narrative: Narrative
+    catalog: Catalog
+
+
+def reread_statement(text: str, table_ranges: Iterable[tuple[int, int]], catalog: Catalog) -> Rereading:
+    """Read the statement of a report again; `table_ranges` are the places [start, end) of its tables in the text."""
     folded = fold(text)
-    tables = [Table(0, 0, (), start, end) for start, end in table_ranges]
-    lines = find_lines(text, folded, tables)
+    lines = find_lines(text, folded, [Table(0, 0, (), start, end) for start, end in table_ranges])
     sections, paragraphs = split_document(text, folded, lines, catalog, names_of_front(folded.text))
-    scanner = make_scanner(catalog)
-    narrative = read_statements(text, sections, paragraphs, catalog, scanner)
-    found = next((one for one in narrative.numbers if _start(one) == char_start), None)
+    return Rereading(
+        text, sections, read_statements(text, sections, paragraphs, catalog, make_scanner(catalog)), catalog
+    )
+
+
+def retrace_decision(again: Rereading, char_start: int) -> Decision | None:
+    """Tell by which words the number at `char_start` was decided; null where no number of a sentence begins there."""
+    text, sections, catalog, scanner = again.text, again.sections, again.catalog, make_scanner(again.catalog)
+    numbers = again.narrative.numbers
+    found = next((one for one in numbers if _start(one) == char_start), None)
     if found is None:
         return None
     number = found.paragraph.section
@@ -91,13 +101,16 @@ def retrace_decision(
         return Decision(None, _heading(titled), section.topic, section.fund, words, Reason(""), Reason(""))
     key = found.reading.key
     # a share or a change is called after the amount it is about
-    about = next((one for one in narrative.numbers if _start(one) == found.reading.about_start), found)
+    about = next((one for one in numbers if _start(one) == found.reading.about_start), found)
     passage = _Passage(about, scan(about.paragraph.folded.text, scanner), text, key)
     naming = passage.find_naming()
-    words = tuple(_known(token, found, naming, text) for token in _near(tokens, found) if _meanings(token))
+    here = naming if about.paragraph is found.paragraph else None
+    words = tuple(_known(token, found, here, text) for token in _near(tokens, found) if _meanings(token))
     item_reason = _item_elsewhere(titled, key, catalog)
     if naming is not None:
-        item_reason = Reason("words", passage.printed(naming))
+        is_type = any(alias.place == "suffix" for alias in _aliases_of(naming, key))
+        # 机要通信用车: the words before the known ones are part of the name
+        item_reason = Reason("words", key.subject if is_type else passage.printed(naming))
     return Decision(
         key,
         _heading(titled),
@@ -177,12 +190,14 @@ def _meanings(token: Token) -> tuple[str, ...]:
 
 
 def _known(token: Token, found: FoundNumber, naming: Token | None, text: str) -> KnownWords:
-    return KnownWords(_printed(token, found, text), _meanings(token), token is naming)
+    return KnownWords(_printed(token, found, text), _meanings(token), token == naming)
 
 
 def _printed(token: Token, found: FoundNumber, text: str) -> str:
     first, last = found.paragraph.folded.span(token.start, token.end)
-    return "".join(text[first:last].split())
+    words = "".join(text[first:last].split())
+    # folding leaves the quote before the first character out
+    return f"“{words}" if words.count("”") > words.count("“") else words
 
 
 def _names(token: Token, key: Key) -> bool:

@@ -73,6 +73,9 @@ _REPORT_ID = "select report_id from marts.fct_figures where figure_id = ?"
 
 _REPORT = "select * from marts.dim_reports where report_id = ?"
 
+# A warehouse may have been published before a table of the project was made.
+_TABLES = "select table_name from information_schema.tables where table_schema = ? order by table_name"
+
 _PASSAGE = """
 select
     t.text[coalesce(f.sentence_start, f.char_start) + 1:f.char_start] as before,
@@ -134,7 +137,8 @@ order by
 """
 
 _SUSPECTS = """
-select s.*, f.raw_text, i.name_zh as item_zh, i.name_en as item_en
+select
+    s.*, f.raw_text, f.item, f.measure, f.function_name, f.economic_name, i.name_zh as item_zh, i.name_en as item_en
 from marts.fct_error_suspects as s
 inner join marts.fct_identity_checks as c
     on s.report_id = c.report_id and s.identity = c.identity and s.subject = c.subject
@@ -171,6 +175,8 @@ def explain_figure(ask: Ask, figure_id: str, schema: Schema) -> Explanation:
     elsewhere = tuple(ask(_ELSEWHERE, [report_id, report_id, figure_id]))
     stated = [figure_id, *(other["figure_id"] for other in elsewhere)]
     suspects = ask(_SUSPECTS, [report_id, report_id, report_id, figure_id])
+    published = {row["table_name"] for row in ask(_TABLES, ["marts"])}
+    fact_tables = [table for table in _fact_tables(schema) if table.name in published]
     return Explanation(
         figure=figure,
         report=report,
@@ -178,7 +184,7 @@ def explain_figure(ask: Ask, figure_id: str, schema: Schema) -> Explanation:
         cells=tuple(Cell(**row) for row in ask(_CELLS, [report_id, report_id, figure_id])),
         relations=tuple(ask(_RELATIONS, [report_id, report_id, figure_id])),
         elsewhere=elsewhere,
-        facts=tuple(row for table in _fact_tables(schema) for row in _read_facts(ask, table, report_id, stated)),
+        facts=tuple(row for table in fact_tables for row in _read_facts(ask, table, report_id, stated)),
         checks=tuple(ask(_CHECKS, [report_id, figure_id])),
         suspects=tuple({**row, "is_figure": row["figure_id"] == figure_id} for row in suspects),
     )

@@ -14,19 +14,23 @@ import duckdb
 
 from expectations.incremental.inputs import BUILD_INPUTS, DIGESTS
 
-#: `department_key` is that of int_report_versions, for reports that were not read as well.
+#: `department_key` brings together at least what int_report_departments gives one id, for reports that were not read as
+#: well: names of one region that end alike, with the divisions in front or without; where no region is known, the
+#: formats of one publication.
 _REPORTS = """
 create temp table reports_then_and_now as
 select distinct
     report_id,
     coalesce(region_code, '') as region_code,
-    coalesce(region_code, '') || '|' || coalesce(region_candidates, '') || '|' || coalesce(department_level, '')
-    || '|' || department_name as department_key,
+    coalesce(
+        region_code || '|' || right(department_name, 2),
+        '|' || department_name || '|' || regexp_replace(source_file, '[.][^./]*$', '')
+    ) as department_key,
     department_name,
     account_scope is not distinct from 'unit' as is_unit,
     fiscal_year
 from (
-    select * from then.staging.stg_reports
+    select * from before.staging.stg_reports
     union all by name
     select * from ingested.raw.reports
 )
@@ -37,12 +41,12 @@ create temp table changed_reports as
 with now as ({DIGESTS})
 select report_id
 from now
-full join then.{BUILD_INPUTS} as before using (report_id)
-where now.digest is distinct from before.digest
+full join before.{BUILD_INPUTS} as built using (report_id)
+where now.digest is distinct from built.digest
 """
 
-# What is compared: a department with itself in the year before, and in a year with what belongs to it, by name as
-# int_department_units says it. A listed unit is found by its name alone, in whatever region.
+# What is compared: a department with itself in the year before, whatever it was called, and in a year with what belongs
+# to it, by name as int_department_units says it. A listed unit is found by its name alone, in whatever region.
 _AFFECTED = """
 create temp table affected_reports as
 with recursive
@@ -57,6 +61,14 @@ comparisons as (
     inner join accounts as earlier
         on later.department_key = earlier.department_key and later.fiscal_year = earlier.fiscal_year + 1
     union
+    select later.node as one, earlier.node as other
+    from before.seeds.department_names as name
+    inner join before.seeds.department_names as former on name.department_id = former.department_id
+    inner join accounts as later on later.department_key = name.region_code || '|' || right(name.name, 2)
+    inner join accounts as earlier
+        on earlier.department_key = former.region_code || '|' || right(former.name, 2)
+        and later.fiscal_year - earlier.fiscal_year in (0, 1)
+    union
     select departments.node as one, units.node as other
     from accounts as departments
     inner join accounts as units
@@ -67,7 +79,7 @@ comparisons as (
         and starts_with(units.department_name, departments.department_name)
     union
     select departments.node as one, units.node as other
-    from then.seeds.department_units as listed
+    from before.seeds.department_units as listed
     inner join accounts as departments on listed.parent = departments.department_name
     inner join accounts as units
         on listed.unit = units.department_name and departments.fiscal_year = units.fiscal_year
@@ -114,7 +126,7 @@ class Affected:
 def find_affected(connection: duckdb.DuckDBPyConnection) -> Affected:
     """The reports to compute anew, in the temporary table `affected_reports`.
 
-    The warehouse to start from is attached as `then`, what ingest wrote as `ingested`.
+    The warehouse to start from is attached as `before`, what ingest wrote as `ingested`.
 
     Raises:
         duckdb.Error: the warehouse does not say what it was built from, or cannot be read.

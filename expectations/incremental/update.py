@@ -7,18 +7,16 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from expectations.incremental.affected import Affected, find_affected
+from expectations.incremental.builder import Builder, Selection
 from expectations.incremental.copying import copy_file
 from expectations.incremental.delta import drop_tables, replace_rows, write_delta_input
 from expectations.incremental.inputs import BuiltFrom, note_inputs, read_nodes
-from expectations.incremental.project import Project, read_project
-from expectations.models import PROJECT, ModelRun, judge_results, parse_project, run_dbt
-from expectations.progress import Progress
+from expectations.incremental.project import Project
+from expectations.models import ModelRun
 from expectations.warehouse import Warehouse
 from expectations.wording import one_line, plural, quote_literal
 
@@ -59,12 +57,17 @@ class _Plan:
     tests: frozenset[str]
     dropped: frozenset[str]
 
+    @property
+    def whole(self) -> frozenset[str]:
+        """What is built over all reports."""
+        return self.changed | self.corpus
+
 
 class _NeedsFullBuildError(Exception):
     """Why nothing can be taken over."""
 
 
-def update_models(warehouse: Warehouse, progress: Progress, project: Path = PROJECT, is_full: bool = False) -> Update:
+def update_models(warehouse: Warehouse, builder: Builder, is_full: bool = False) -> Update:
     """Build the candidate: the published warehouse with what changed computed anew, or everything.
 
     Everything is built where `is_full` says so, where nothing is published or what is does not say what it was built
@@ -73,40 +76,35 @@ def update_models(warehouse: Warehouse, progress: Progress, project: Path = PROJ
     Raises:
         ModelsFailedError: a model does not build or a test of severity error fails; with the failing rows.
     """
-    manifest = parse_project(warehouse, project)
-    nodes = read_project(manifest, project)
+    project = builder.read_project(warehouse)
     delta = Warehouse(warehouse.work / "delta")
     shutil.rmtree(delta.folder, ignore_errors=True)
     try:
         if is_full:
-            raise _NeedsFullBuildError("a full build was asked for")
-        update = _update(warehouse, delta, nodes, progress, project, manifest)
+            raise _NeedsFullBuildError("it was asked for")
+        update = _update(warehouse, delta, project, builder)
     except _NeedsFullBuildError as reason:
-        _LOG.info("full build: %s", reason)
         warehouse.candidate.unlink(missing_ok=True)
-        run = judge_results(run_dbt(warehouse, progress, project, manifest=manifest), warehouse)
+        run = builder.build(warehouse, Selection())
         with _open(warehouse) as connection:
             [(reports,)] = connection.execute("select count(*) from ingested.raw.reports").fetchall()
         update = Update(run, reports, reports, run.models, str(reason))
     with _open(warehouse) as connection:
-        note_inputs(connection, nodes)
+        note_inputs(connection, project)
     shutil.rmtree(delta.folder, ignore_errors=True)
     return update
 
 
-def _update(
-    warehouse: Warehouse, delta: Warehouse, nodes: Project, progress: Progress, project: Path, manifest: Any
-) -> Update:
+def _update(warehouse: Warehouse, delta: Warehouse, project: Project, builder: Builder) -> Update:
     delta.work.mkdir(parents=True)
     with _open_both(warehouse) as connection:
-        plan = _plan(connection, nodes)
+        plan = _plan(connection, project)
         if plan.affected.is_any_left:
             write_delta_input(connection, delta)
         affected = connection.execute("select report_id from affected_reports").to_arrow_table()
     delta_run = ModelRun(0, 0, 0, ())
     if plan.affected.is_any_left:
-        delta_run = _run(delta, progress, project, manifest, ("--exclude", *_names(nodes, plan.tests)))
-    whole = plan.changed | plan.corpus
+        delta_run = builder.build(delta, Selection(without=plan.tests))
     try:
         copy_file(warehouse.published, warehouse.candidate)
         with duckdb.connect(str(warehouse.candidate)) as connection:
@@ -115,52 +113,52 @@ def _update(
                 connection.execute(f"attach {quote_literal(str(delta.candidate))} as delta (read_only)")
             drop_tables(connection, plan.dropped)
             if plan.affected.affected:
-                by_report = [node for node in nodes.models if node.unique_id in nodes.of_reports - whole]
+                by_report = [node for node in project.models if node.unique_id in project.of_reports - plan.whole]
                 replace_rows(connection, by_report, plan.affected.is_any_left)
     except duckdb.Error as error:
         raise _cannot_build_on(error) from error
-    run = _run(warehouse, progress, project, manifest, ("--select", *_names(nodes, whole | plan.tests)))
+    run = builder.build(warehouse, Selection(only=plan.whole | plan.tests))
     return Update(
         run=ModelRun(
             run.models + delta_run.models, run.seeds + delta_run.seeds, run.tests + delta_run.tests, run.warnings
         ),
         reports=plan.affected.reports,
         recomputed=plan.affected.affected,
-        rebuilt=len([one for one in whole if nodes.nodes[one].kind == "model"]),
+        rebuilt=sum(project.nodes[one].kind == "model" for one in plan.whole),
     )
 
 
-def _plan(connection: duckdb.DuckDBPyConnection, nodes: Project) -> _Plan:
+def _plan(connection: duckdb.DuckDBPyConnection, project: Project) -> _Plan:
     """What has to be done; the reports to compute anew are in the temporary table `affected_reports`.
 
     Raises:
         _NeedsFullBuildError: everything.
     """
     try:
-        connection.execute("use then")
+        connection.execute("use before")
         then = read_nodes(connection)
         connection.execute("use memory")
         affected = find_affected(connection)
     except duckdb.Error as error:
         raise _cannot_build_on(error) from error
-    for setting, fingerprint in nodes.settings.items():
+    for setting, fingerprint in project.settings.items():
         if then.fingerprints.get(setting) != fingerprint:
             raise _NeedsFullBuildError(f"{setting} is another version than the one that built what is published")
     if affected.share > MAX_SHARE:
         raise _NeedsFullBuildError(f"{affected.affected:,} of {plural(affected.reports, 'report')} are affected")
-    changed_nodes = {one for one, node in nodes.nodes.items() if then.fingerprints.get(one) != node.fingerprint}
-    changed = nodes.with_descendants(changed_nodes)
-    changed_models = changed & nodes.of_reports
-    if len(changed_models) > MAX_SHARE * len(nodes.of_reports):
+    changed_nodes = {one for one, node in project.nodes.items() if then.fingerprints.get(one) != node.fingerprint}
+    changed = project.with_descendants(changed_nodes)
+    changed_models = changed & project.of_reports
+    if len(changed_models) > MAX_SHARE * len(project.of_reports):
         raise _NeedsFullBuildError(f"{plural(len(changed_models), 'model')} changed, or what they are made of")
     return _Plan(
         affected=affected,
         changed=changed,
-        corpus=frozenset(one for one in nodes.of_reports if nodes.nodes[one].is_corpus),
+        corpus=frozenset(one for one in project.of_reports if project.nodes[one].is_corpus),
         tests=frozenset(
-            one for one, node in nodes.nodes.items() if node.kind == "test" and (node.warns or one in changed_nodes)
+            one for one, node in project.nodes.items() if node.kind == "test" and (node.warns or one in changed_nodes)
         ),
-        dropped=_dropped(then, nodes),
+        dropped=_dropped(then, project),
     )
 
 
@@ -169,18 +167,8 @@ def _cannot_build_on(error: duckdb.Error) -> _NeedsFullBuildError:
     return _NeedsFullBuildError(f"what is published cannot be built on: {one_line(str(error).partition(chr(10))[0])}")
 
 
-def _dropped(then: BuiltFrom, nodes: Project) -> frozenset[str]:
-    return frozenset(then.relations.values()) - {node.relation for node in nodes.nodes.values()}
-
-
-def _run(
-    warehouse: Warehouse, progress: Progress, project: Path, manifest: Any, selection: tuple[str, ...]
-) -> ModelRun:
-    return judge_results(run_dbt(warehouse, progress, project, selection, manifest), warehouse)
-
-
-def _names(nodes: Project, unique_ids: frozenset[str]) -> list[str]:
-    return sorted(nodes.nodes[one].name for one in unique_ids)
+def _dropped(then: BuiltFrom, project: Project) -> frozenset[str]:
+    return frozenset(then.relations.values()) - {node.relation for node in project.nodes.values()}
 
 
 @contextmanager
@@ -193,7 +181,7 @@ def _open(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @contextmanager
 def _open_both(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection with what is published as `then` and what ingest wrote as `ingested`.
+    """A connection with what is published as `before` and what ingest wrote as `ingested`.
 
     Raises:
         _NeedsFullBuildError: nothing is published, or it cannot be opened.
@@ -202,7 +190,7 @@ def _open_both(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
         raise _NeedsFullBuildError("nothing is published yet")
     with duckdb.connect() as connection:
         try:
-            connection.execute(f"attach {quote_literal(str(warehouse.published))} as then (read_only)")
+            connection.execute(f"attach {quote_literal(str(warehouse.published))} as before (read_only)")
         except duckdb.Error as error:
             raise _cannot_build_on(error) from error
         connection.execute(f"attach {quote_literal(str(warehouse.ingested))} as ingested (read_only)")

@@ -34,6 +34,9 @@ DISK_RUNS = 30
 #: new reports some are scans, and nobody needs to get up for them.
 PROBLEM_PERCENT = 5
 
+#: News that wait for a service that takes nothing.
+_NEWS_KEPT = 10
+
 _FAILURES = (Outcome.FAILED, Outcome.FAULT, Outcome.KILLED)
 
 
@@ -212,6 +215,9 @@ def remember(
             after.pop(notice.key, None)
         else:
             after[notice.key] = kept
+    waiting = [key for key, kept in after.items() if kept.message is not None]
+    for key in waiting[:-_NEWS_KEPT]:
+        del after[key]
     return after
 
 

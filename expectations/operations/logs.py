@@ -87,7 +87,7 @@ class JsonProgress:
 
 def log_event(event: str, level: int = logging.INFO, **facts: object) -> bool:
     """A line, where lines are wanted; whether they are: nobody listens before a `JsonProgress` is there."""
-    is_wanted = bool(_LOG.handlers)
+    is_wanted = any(isinstance(handler.formatter, RunFormatter) for handler in _LOG.handlers)
     if is_wanted:
         _LOG.log(level, event, extra=facts)
     return is_wanted

@@ -56,7 +56,6 @@ class RunRecorder:
         self._disk = DiskMeter(warehouse.folder)
         self._earlier: tuple[RunRecord, ...] = ()
         self._record: RunRecord | None = None
-        self._is_published = False
 
     def __enter__(self) -> Self:
         return self
@@ -149,10 +148,6 @@ class RunRecorder:
         write_history(self._warehouse, follow_trends(runs), runs, changes, entries)
         return changes
 
-    def note_publication(self) -> None:
-        """The candidate is published."""
-        self._is_published = True
-
     # --- How it ends --------------------------------------------------------------------------------------------------
 
     def _conclude(self, error: BaseException | None) -> None:
@@ -187,8 +182,8 @@ class RunRecorder:
             outcome, status, message = Outcome.INTERRUPTED, INTERRUPTED, ""
         else:
             outcome, status, message = Outcome.FAULT, INTERNAL_FAULT, f"{type(error).__name__}: {error}"
-        if self._is_published:
-            # What comes after the swap is in want of hands, but the warehouse is the new one.
+        if self._record and self._record.run_id and published_run_id(self._warehouse) == self._record.run_id:
+            # What comes after the swap went wrong, but the warehouse is the new one.
             outcome = Outcome.PUBLISHED
         return replace(self._ended(outcome, status), cause=type(error).__name__, message=one_line(message))
 

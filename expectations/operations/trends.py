@@ -18,13 +18,13 @@ from expectations.operations.runs import RunRecord
 USUAL_OVER = 14
 #: A share is judged where it is of so many numbers or checks, now and before: some 25 reports. One report is a large
 #: part of fewer. Resampled from the demonstration corpus (300 times), five reports more move the coverage of 20 by 2.4
-#: points at most; a tenth more move that of 100 (50,000 numbers, 40,000 checks) by 0.56 at most, the checks that cannot be
-#: tested by 0.84, the broken ones by 0.08, unclassified numbers by 0.01.
+#: points at most; a tenth more move that of 100 (50,000 numbers, 40,000 checks) by 0.56 at most, the checks that cannot
+#: be tested by 0.84, the broken ones by 0.08, unclassified numbers by 0.01.
 MEMBERS = 10_000
 #: A corpus that is less even than the generated one sets its own threshold: so many times its usual movement.
 MOVEMENTS = 5
 
-_TENTH_MILLI = Decimal("0.0001")
+_FOUR_PLACES = Decimal("0.0001")
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Share:
         if not whole:
             return None
         part = sum(counts.get(name, 0) for name in self.part)
-        return (Decimal(100) * part / whole).quantize(_TENTH_MILLI)
+        return (Decimal(100) * part / whole).quantize(_FOUR_PLACES)
 
     def members(self, counts: Mapping[str, int]) -> int:
         """How many it is a share of."""
@@ -111,7 +111,7 @@ def _level(share: Share, run: RunRecord, before: Sequence[RunRecord]) -> Level:
     known = [one for earlier in before if (one := share.of(earlier.counts)) is not None]
     if percent is None or not known:
         return Level(share, percent)
-    usual = median(known)
+    usual = median(known).quantize(_FOUR_PLACES)
     if min(share.members(one.counts) for one in (run, before[-1])) < MEMBERS:
         return Level(share, percent, usual)
     movements = [abs(later - earlier) for earlier, later in pairwise(known)]

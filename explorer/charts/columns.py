@@ -9,9 +9,9 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from explorer.charts.scale import Scale, scale_to
-from explorer.charts.svg import bar, chart, element, linked, text
+from explorer.charts.svg import bar, chart, element, linked, measure, text
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 62.0, 8.0, 22.0, 44.0
+_RIGHT, _TOP, _BOTTOM = 8.0, 22.0, 44.0
 _WIDEST = 64.0
 
 
@@ -48,13 +48,19 @@ def draw_columns(
     """The columns from left to right; `write` writes an amount, `worth` is that of the unit shown, in yuan."""
     values = [value for column in columns for value in (column.amount, column.printed)]
     scale = scale_to(values, height - _BOTTOM, _TOP, worth=worth)
-    step = (width - _LEFT - _RIGHT) / max(len(columns), 1)
-    drawn = [*draw_grid(scale, write, _LEFT, width - _RIGHT)]
+    left = left_of(scale, write)
+    step = (width - left - _RIGHT) / max(len(columns), 1)
+    drawn = [*draw_grid(scale, write, left, width - _RIGHT)]
     drawn += [
-        _draw_column(column, scale, _LEFT + step * (number + 0.5), min(_WIDEST, step * 0.62), height, write, missing)
+        _draw_column(column, scale, left + step * (number + 0.5), min(_WIDEST, step * 0.62), height, write, missing)
         for number, column in enumerate(columns)
     ]
     return chart(width, height, label, drawn, "columns")
+
+
+def left_of(scale: Scale, write: Callable[[Decimal], str]) -> float:
+    """Where a chart begins, so that the amounts of its grid have room at the left."""
+    return max(44.0, max(measure(write(tick), 12) for tick in scale.ticks) + 14)
 
 
 def draw_grid(scale: Scale, write: Callable[[Decimal], str], left: float, right: float) -> list[Markup]:

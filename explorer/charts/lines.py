@@ -8,11 +8,12 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from explorer.charts.columns import draw_grid
+from explorer.charts.columns import draw_grid, left_of
 from explorer.charts.scale import scale_to
 from explorer.charts.svg import chart, element, linked, shorten, text
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 62.0, 110.0, 14.0, 26.0
+_RIGHT, _TOP, _BOTTOM = 110.0, 14.0, 26.0
+_NAME_HEIGHT = 16.0
 #: Points of a line as paths around (0, 0): circle, square, diamond, triangle.
 _POINTS = (
     "M-4,0a4,4 0 1,0 8,0a4,4 0 1,0 -8,0Z",
@@ -42,16 +43,17 @@ def draw_lines(
 ) -> Markup:
     """The lines over the axis; a missing value is a gap in its line."""
     scale = scale_to([value for line in lines for value in line.values], height - _BOTTOM, _TOP, worth=worth)
-    step = (width - _LEFT - _RIGHT) / max(len(axis) - 1, 1)
-    drawn = draw_grid(scale, write, _LEFT, width - _RIGHT)
+    left = left_of(scale, write)
+    step = (width - left - _RIGHT) / max(len(axis) - 1, 1)
+    drawn = draw_grid(scale, write, left, width - _RIGHT)
     room = max(1, round(64 / step)) if step else 1
     for number, name in enumerate(axis):
         if number % room == 0 or number == len(axis) - 1:
-            drawn.append(text(name, _LEFT + step * number, height - 6, "year", "middle"))
-    ends: list[float] = []
+            drawn.append(text(name, left + step * number, height - 6, "year", "middle"))
+    ends: list[tuple[float, Line]] = []
     for number, line in enumerate(lines):
         points = [
-            (_LEFT + step * place, scale(value), value) for place, value in enumerate(line.values) if value is not None
+            (left + step * place, scale(value), value) for place, value in enumerate(line.values) if value is not None
         ]
         for (x1, y1, _), (x2, y2, _) in _neighbours(line.values, points):
             drawn.append(element("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=f"line {line.status}"))
@@ -66,11 +68,13 @@ def draw_lines(
             )
             drawn.append(linked(None, f"{line.name} {name}: {write(value)}", shape))
         if points:
-            y = points[-1][1]
-            while any(abs(y - taken) < 15 for taken in ends):
-                y -= 15
-            ends.append(y)
-            drawn.append(text(shorten(line.name, _RIGHT - 14), width - _RIGHT + 10, y + 4, f"line-name {line.status}"))
+            ends.append((points[-1][1], line))
+    lowest = height - _BOTTOM
+    for y, line in sorted(ends, key=lambda end: -end[0]):
+        # Names keep apart and stay in the order of their lines.
+        lowest = min(y, lowest)
+        drawn.append(text(shorten(line.name, _RIGHT - 14), width - _RIGHT + 10, lowest + 4, f"line-name {line.status}"))
+        lowest -= _NAME_HEIGHT
     return chart(width, height, label, drawn, "lines")
 
 

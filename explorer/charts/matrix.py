@@ -49,7 +49,7 @@ def draw_matrix(
             cell = cells.get((row, column))
             if cell is None:
                 empty = element("rect", x=x + 1, y=y + 1, width=step - 2, height=_LINE - 3, class_="cell empty-cell")
-                drawn.append(linked(None, f"{row} {column}：{missing}", empty))
+                drawn.append(linked(None, f"{row} {column} {missing}", empty))
             else:
                 drawn.append(_draw_cell(cell, x, y, step, most))
     return chart(width, _HEAD + _LINE * len(rows) + 2, label, drawn, "matrix")

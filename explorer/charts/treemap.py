@@ -8,10 +8,12 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from explorer.charts.svg import bar, chart, element, linked, shorten, text
+from explorer.charts.svg import bar, chart, element, linked, measure, shorten, text
 
 _GAP = 2.0
 _PADDING = 8.0
+#: So few tiles need less room.
+_FEW = 3
 #: Shades of tiles, from the largest amount to the smallest.
 _SHADES = 6
 
@@ -47,6 +49,8 @@ def draw_treemap(tiles: Sequence[Tile], label: str, width: float = 1120, height:
     shown = sorted((tile for tile in tiles if tile.amount > 0), key=lambda tile: (-tile.amount, tile.name))
     if not shown:
         return None
+    if len(shown) <= _FEW:
+        height *= 0.45
     places = squarify([float(tile.amount) for tile in shown], Place(0, 0, width, height))
     drawn = [
         _draw_tile(tile, place, min(_SHADES - 1, rank * _SHADES // max(len(shown), _SHADES)))
@@ -112,10 +116,15 @@ def _draw_tile(tile: Tile, place: Place, shade: int) -> Markup:
             bottom -= part
             shapes.append(bar(status, x, bottom, width, part))
     inner = width - 2 * _PADDING
-    name = shorten(tile.name, inner, 14)
-    if name and height > 26:
+    name = shorten(tile.name, inner, 14) if height > 26 else ""
+    detail = shorten(tile.detail, inner, 12) if height > 44 else ""
+    if name:
+        # A pattern does not run through the words.
+        ground = 6 + max(measure(name, 14), measure(detail, 12)), 42 if detail else 22
+        shapes.append(
+            element("rect", x=x + 5, y=y + 5, width=min(ground[0], width - 10), height=ground[1], class_="tile-ground")
+        )
         shapes.append(text(name, x + _PADDING, y + 21, "tile-name"))
-        detail = shorten(tile.detail, inner, 12)
-        if detail and height > 44:
-            shapes.append(text(detail, x + _PADDING, y + 39, "tile-detail"))
+    if name and detail:
+        shapes.append(text(detail, x + _PADDING, y + 39, "tile-detail"))
     return linked(tile.address, tile.label, *shapes, class_=f"tile-link shade-{shade}")

@@ -15,7 +15,7 @@ from explorer.document.marks import Figure, Marks, Quote
 _LONGEST_HEADING = 40
 #: What a page may hold: characters, of which a figure with all that is told beside it counts as several.
 PAGE_WEIGHT = 10_000
-_FIGURE_WEIGHT = 12
+_FIGURE_WEIGHT = 24
 #: A page is full enough from here on for a chapter to begin a new one.
 _NEARLY_FULL = PAGE_WEIGHT * 6 // 10
 

@@ -23,7 +23,6 @@ from explorer.yearly import exhibit_years
 
 #: Classes that have a line of their own; the table has all.
 _LINES = 5
-_PERIOD = "–"
 
 
 def draw_departments(visit: Visit) -> Response:
@@ -162,7 +161,7 @@ def _reports(visit: Visit, department_id: str) -> Exhibit:
             Column("errors", visit.view.word("status", "error"), "count"),
             Column("warnings", visit.view.word("status", "warning"), "count"),
             Column("not_testable", visit.view.word("status", "not_testable"), "count"),
-            Column("source_file", say("overview.file"), link=_report_link(visit)),
+            Column("source_file", say("overview.file"), "word", link=_report_link(visit)),
         ),
         note=say("departments.reports.note"),
     )
@@ -242,7 +241,7 @@ def _budget(visit: Visit, department_id: str) -> Exhibit:
 
 
 def _revenue(visit: Visit, department_id: str) -> Exhibit:
-    view, say = visit.view, visit.view.say
+    say = visit.view.say
     return visit.exhibit(
         "revenue",
         say("departments.revenue"),
@@ -250,7 +249,7 @@ def _revenue(visit: Visit, department_id: str) -> Exhibit:
         {"department": department_id},
         (
             Column("fiscal_year", say("year")),
-            Column(view.choose("name_zh", "name_en"), say("departments.source")),
+            Column("item", say("departments.source"), "word:item"),
             Column("fund", say("departments.fund"), "word:fund"),
             Column("amount_yuan", say("departments.amount"), "amount"),
             Column("status", say("spending.trust"), "status"),
@@ -279,6 +278,19 @@ def _carryover(visit: Visit, department_id: str) -> Exhibit:
 
 def _three_public(visit: Visit, department_id: str) -> Exhibit:
     view, say = visit.view, visit.view.say
+
+    def draw(exhibit: Exhibit) -> Markup | None:
+        spent = {(row["item"], row["fiscal_year"]): row["amount_yuan"] for row in exhibit.records}
+        years = sorted({year for _, year in spent})
+        if len(years) < 2:
+            return None
+        span = range(years[0], years[-1] + 1)
+        lines = [
+            Line(view.word("item", item), f"series-{number}", tuple(spent.get((item, year)) for year in span))
+            for number, item in enumerate(sorted({item for item, _ in spent}))
+        ]
+        return draw_lines(lines, [str(year) for year in span], exhibit.title, view.short_amount, worth=worth_of(view))
+
     return visit.exhibit(
         "three_public",
         say("departments.three_public"),
@@ -286,16 +298,18 @@ def _three_public(visit: Visit, department_id: str) -> Exhibit:
         {"department": department_id},
         (
             Column("fiscal_year", say("year")),
-            Column(view.choose("name_zh", "name_en"), say("departments.item")),
+            Column("item", say("departments.item"), "word:item"),
             Column("budget_yuan", view.word("basis", "initial_budget"), "amount"),
             Column("amount_yuan", view.word("basis", "final"), "amount"),
             Column("status", say("spending.trust"), "status"),
         ),
+        draw,
+        note=say("departments.three_public.note"),
     )
 
 
 def _restated(visit: Visit, department_id: str) -> Exhibit:
-    view, say = visit.view, visit.view.say
+    say = visit.view.say
     return visit.exhibit(
         "restated",
         say("departments.restated"),
@@ -303,7 +317,7 @@ def _restated(visit: Visit, department_id: str) -> Exhibit:
         {"department": department_id},
         (
             Column("fiscal_year", say("year"), link=_report_link(visit)),
-            Column(view.choose("name_zh", "name_en"), say("departments.item")),
+            Column("item", say("departments.item"), "word:item"),
             Column("fund", say("departments.fund"), "word:fund"),
             Column("prior_published_yuan", say("departments.published"), "amount"),
             Column("prior_restated_yuan", say("departments.as_restated"), "amount"),
@@ -325,7 +339,7 @@ def _breaks(visit: Visit, department_id: str) -> Exhibit:
             Column("fiscal_year", say("year"), link=_report_link(visit)),
             Column("severity", say("overview.severity"), "status"),
             Column("status", say("overview.status"), "status"),
-            Column(view.choose("statement_zh", "statement_en"), say("departments.statement")),
+            Column(view.choose("statement_zh", "statement_en"), say("departments.statement"), "prose"),
         ),
     )
 

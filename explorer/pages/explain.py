@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -12,7 +12,7 @@ from expectations.dictionary.schema import read_schema
 from expectations.explain.explanation import Explanation, Row, explain_figure
 from expectations.wording import describe_value
 from explorer.document.reading import asking
-from explorer.document.wording import figure_name, report_name
+from explorer.document.wording import figure_name, read_items, report_name
 from explorer.page import Column, Visit, page_route
 from explorer.view import View
 
@@ -43,6 +43,7 @@ def explain(visit: Visit) -> Response:
     except KeyError:
         raise HTTPException(404) from None
     view, figure = visit.view, told.figure
+    items = read_items(visit.edition)
     name = "name_zh" if view.language == "zh" else "name_en"
     checks = visit.exhibit(
         "checks",
@@ -72,8 +73,8 @@ def explain(visit: Visit) -> Response:
         figure_name=figure_name(view, figure),
         place=list(_place(view, told)),
         decision=list(_decision(view, told)),
-        facts=[_fact(view, row, figure["figure_id"]) for row in told.facts],
-        number=describe_value,
+        facts=[_fact(view, items, row, figure["figure_id"]) for row in told.facts],
+        suspects=_suspects(told),
         name_of=lambda row: figure_name(view, row),
     )
 
@@ -124,13 +125,25 @@ def _decision(view: View, told: Explanation) -> Iterator[tuple[str, str]]:
         yield view.say("figure.other_reading"), describe_value(figure["contested_text"])
 
 
-def _fact(view: View, row: Row, figure_id: str) -> dict[str, Any]:
+def _suspects(told: Explanation) -> list[dict[str, Any]]:
+    """Who may be wrong in the breaks of the figure, each value once with the `checks` it is suggested for.
+
+    The figure itself comes first, then by rank.
+    """
+    found: dict[tuple[str, Any], dict[str, Any]] = {}
+    for row in sorted(told.suspects, key=lambda one: (not one["is_figure"], one["rank"])):
+        one = found.setdefault((row["figure_id"], row["suggested_value"]), {**row, "subject": "", "checks": []})
+        one["checks"].append((row["identity"], row["subject"]))
+    return list(found.values())
+
+
+def _fact(view: View, items: Mapping[str, tuple[str, str]], row: Row, figure_id: str) -> dict[str, Any]:
     """A row of a fact table as it is listed."""
     keys = [str(row[key]) for key in _FACT_KEYS[:3] if row.get(key)]
     keys += [view.word(key, row[key]) for key in _FACT_KEYS[3:] if row.get(key)]
     return {
         "table": row["table"],
-        "item": row.get("item"),
+        "item": view.choose(*items[row["item"]]) if row.get("item") in items else "",
         "keys": " · ".join(keys),
         "amount_yuan": row.get("amount_yuan"),
         "others": ", ".join(f"{key} {describe_value(row[key])}" for key in _FACT_VALUES if row.get(key) is not None),

@@ -19,8 +19,8 @@ from explorer.trust import CHECK_STATUSES, FIGURE_STATUSES, SEVERITIES
 from explorer.view import MISSING
 from explorer.yearly import exhibit_years
 
-#: Regions of the matrix.
-_PLACES = 25
+#: Of more regions than these the matrix shows the provinces.
+_REGIONS = 25
 _RUN_STATUSES = ("broken", "last_digit")
 
 
@@ -31,7 +31,7 @@ def draw_overview(visit: Visit) -> Response:
         _figures(visit),
         _checks(visit),
         _years(visit),
-        _reports(visit),
+        _reports(visit, corpus["regions"]),
         _coverage(visit),
         _runs(visit),
         _breaks(visit),
@@ -47,9 +47,9 @@ def _figures(visit: Visit) -> Exhibit:
         bars = []
         for record in exhibit.records:
             counts = [(status, Decimal(record[status])) for status in FIGURE_STATUSES if record[status]]
-            told = "，".join(f"{view.word('status', status)} {count:,}" for status, count in counts)
+            told = [f"{view.word('status', status)} {count:,}" for status, count in counts]
             name = view.word("source_kind", record["source_kind"])
-            bars.append(NamedBar(name, f"{name}：{told}", tuple(counts)))
+            bars.append(NamedBar(name, view.tell(name, *told), tuple(counts)))
         return draw_bars(bars, exhibit.title, lambda count: f"{count:,.0f}", MISSING)
 
     return visit.exhibit(
@@ -91,7 +91,6 @@ def _checks(visit: Visit) -> Exhibit:
                 Column(severity, view.word("status", severity), "count", link(severity=severity))
                 for severity in SEVERITIES
             ),
-            Column("reports", say("overview.reports"), "count"),
         ),
         note=say("overview.checks.note"),
     )
@@ -115,7 +114,7 @@ def _years(visit: Visit) -> Exhibit:
     )
 
 
-def _reports(visit: Visit) -> Exhibit:
+def _reports(visit: Visit, regions: int) -> Exhibit:
     view, say = visit.view, visit.view.say
 
     def draw(exhibit: Exhibit) -> Markup:
@@ -143,9 +142,9 @@ def _reports(visit: Visit) -> Exhibit:
         return draw_matrix(list(names.values()), list(map(str, years)), cells, exhibit.title, say("overview.no_report"))
 
     return visit.exhibit(
-        "reports",
+        "reports-by-region",
         say("overview.reports_by_region"),
-        *narrow(questions.REPORTS, places=_PLACES),
+        *narrow(questions.REPORTS, digits=6 if regions <= _REGIONS else 2),
         (
             Column("region_path", say("region")),
             Column("fiscal_year", say("year")),
@@ -154,7 +153,7 @@ def _reports(visit: Visit) -> Exhibit:
             Column("reports_with_errors", say("overview.reports_with_errors"), "count"),
         ),
         draw,
-        note=say("overview.reports.note", places=_PLACES),
+        note=say("overview.reports.note"),
     )
 
 
@@ -225,7 +224,7 @@ def _breaks(visit: Visit) -> Exhibit:
             Column("fiscal_year", say("year")),
             Column("breaks", say("overview.breaks_count"), "count", report),
             Column("severity", say("overview.severity"), "status"),
-            Column(view.choose("statement_zh", "statement_en"), say("overview.statement")),
+            Column(view.choose("statement_zh", "statement_en"), say("overview.statement"), "prose"),
         ),
         note=say("overview.breaks.note"),
     )
@@ -240,8 +239,8 @@ def _problems(visit: Visit) -> Exhibit:
         {},
         (
             Column("source_file", say("overview.file")),
-            Column("reason", say("overview.reason")),
-            Column("remedy", say("overview.remedy")),
+            Column("reason", say("overview.reason"), "prose"),
+            Column("remedy", say("overview.remedy"), "prose"),
         ),
     )
 

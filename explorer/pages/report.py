@@ -10,7 +10,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from expectations.check.page_images import PageImage
-from expectations.wording import describe_value
 from explorer.document.marks import Record
 from explorer.document.originals import OriginalGoneError
 from explorer.document.reading import Reading, find_report, read_report
@@ -19,6 +18,8 @@ from explorer.document.text import page_of
 from explorer.document.wording import figure_name, report_name
 from explorer.page import Column, Visit, page_route
 from explorer.paging import asked_number, page_exhibit
+from explorer.questions import narrow
+from explorer.regions import below, read_regions, shared_digits
 
 _SORTS = {
     "name": "department_name nulls last, fiscal_year desc nulls last",
@@ -46,7 +47,7 @@ with checked as (
 listed as (
     select
         r.report_id, r.source_file, coalesce(r.department_name, r.source_file) as name, r.department_name,
-        r.fiscal_year, r.region_path, r.format, r.numbers_classified as figures,
+        r.fiscal_year, r.region_code, r.region_path, r.format, r.numbers_classified as figures,
         coalesce(c.broken + c.last_digit, 0) as breaks,
         coalesce(c.not_testable, 0) as not_testable,
         case
@@ -61,27 +62,18 @@ listed as (
     left join checked as c on r.report_id = c.report_id
 )
 
-select * exclude (department_name)
+select * exclude (department_name, region_code)
 from listed
-where
-    ($q is null or contains(lower(concat_ws(' ', source_file, department_name)), lower($q)))
-    and ($year is null or fiscal_year = $year)
-    and ($region is null or contains(region_path, $region))
-    and ($result is null or result = $result)
-order by {order}, source_file, report_id
+where result is not null
+    and contains(lower(concat_ws(' ', source_file, department_name)), lower($q))
+    and fiscal_year = $year
+    and starts_with(region_code, $region)
+    and result = $result
 """
 
 _YEARS = "select fiscal_year from marts.dim_fiscal_years order by fiscal_year desc"
 
-#: Each region with those it lies in, so that 省 can be asked for as 县 can.
-_REGIONS = """
-select distinct array_to_string(parts[:depth], ' > ') as region
-from (select distinct string_split(region_path, ' > ') as parts from marts.dim_reports where region_path is not null),
-    generate_series(1, 3) as depths (depth)
-where depth <= len(parts)
-order by region
-limit 500
-"""
+_LONGEST_SEARCH = 100
 
 _FIGURES = """
 select
@@ -111,10 +103,12 @@ def reports(visit: Visit) -> Response:
     """The page `/reports`: all of them, searched by `q`, `year`, `region`, `result`, in the order of `sort`."""
     view, asked = visit.view, visit.request.query_params
     sort = asked["sort"] if asked.get("sort") in _SORTS else "name"
+    regions = read_regions(visit.edition)
+    region = regions.get(asked.get("region", ""))
     wanted: dict[str, Any] = {
-        "q": asked.get("q") or None,
+        "q": asked.get("q", "").strip()[:_LONGEST_SEARCH] or None,
         "year": asked_number(visit, "year"),
-        "region": asked.get("region") or None,
+        "region": shared_digits(region.code) if region else None,
         "result": asked["result"] if asked.get("result") in RESULTS else None,
     }
     columns = (
@@ -127,21 +121,23 @@ def reports(visit: Visit) -> Response:
         Column("region_path", view.say("report.region")),
         Column("source_file", view.say("report.file")),
     )
+    question = narrow(_REPORTS, **wanted)
+    order = f"{_SORTS[sort]}, source_file, report_id"
     listed, paging = page_exhibit(
-        visit, "reports", view.say("nav.reports"), _REPORTS.format(order=_SORTS[sort]), wanted, columns
+        visit, "reports", view.say("nav.reports"), question.sql, question.parameters, columns, order
     )
     return visit.page(
         "reports.html",
         view.say("nav.reports"),
         [listed],
-        number=describe_value,
         paging=paging,
         wanted=wanted,
         sort=sort,
         sorts=tuple(_SORTS),
         results=RESULTS,
         years=[row[0] for row in visit.edition.query(_YEARS).rows],
-        regions=[row[0] for row in visit.edition.query(_REGIONS).rows],
+        region=region,
+        regions=below(regions, region.code if region else None),
     )
 
 
@@ -175,7 +171,6 @@ def report(visit: Visit) -> Response:
         reading=reading,
         report=row,
         name_of=lambda one: figure_name(view, one),
-        number=describe_value,
         others=visit.edition.query(_OTHERS, [row["department_id"], row["account_scope"]]).records(),
         **_choose_page(visit, reading),
     )

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 from starlette.responses import Response
 
-from explorer.amounts import describe_parts, parts_of
+from explorer.amounts import describe_parts, parts_of, worst_of
 from explorer.charts.bars import NamedBar, draw_bars
 from explorer.charts.treemap import Tile, draw_treemap
 from explorer.page import Column, Exhibit, Visit, page_route
@@ -23,6 +23,8 @@ from explorer.yearly import exhibit_years
 #: Bars of a chart; the tables below have more.
 _PLACES = 20
 _BUDGET_BARS = 14
+#: How long the code of a 项 is, which has no class below.
+_LEAF_DIGITS = 7
 #: Departments that the form lists; of more, the search of the departments page finds one.
 _DEPARTMENTS_LISTED = 300
 
@@ -89,6 +91,8 @@ def draw_spending(visit: Visit) -> Response:
         years = _years(visit, place)
     head = next((record for record in years.records if record["fiscal_year"] == place.scope.year), None)
     exhibits = [years, _classes(visit, place), _budget(visit, place), _departments(visit, place)]
+    if place.department or len(place.scope.code or "") == _LEAF_DIGITS:
+        exhibits.append(_leaves(visit, place))
     if place.department and place.department["region_name"]:
         exhibits.append(_kin(visit, place))
     return visit.page(
@@ -99,6 +103,7 @@ def draw_spending(visit: Visit) -> Response:
         scope=place.scope,
         head=head,
         trust=describe_parts(visit.view, head) if head else "",
+        worst=worst_of(head) if head else "none",
         steps=_steps(visit, place),
         regions=below(read_regions(visit.edition), place.scope.region),
         departments=_listed_departments(visit, place),
@@ -173,15 +178,13 @@ def _classes(visit: Visit, place: _Place) -> Exhibit:
         total = sum((record["amount_yuan"] for record in exhibit.records), Decimal(0))
         tiles = []
         for record in exhibit.records:
-            amount = view.amount_text(record["amount_yuan"])
-            share = view.share(record["amount_yuan"] / total if total else None)
-            status = describe_parts(view, record)
+            share = view.share(record["amount_yuan"] / total if total else None).striptags()
+            name = f"{record['code'] or ''} {record['class_name']}".strip()
             tiles.append(
                 Tile(
                     record["class_name"],
-                    f"{amount} · {share.striptags()}",
-                    f"{record['code'] or ''} {record['class_name']}：{amount} {view.unit_name}，{share.striptags()}，"
-                    f"{status}",
+                    f"{view.amount_text(record['amount_yuan'])} · {share}",
+                    view.tell(name, view.money(record["amount_yuan"]), share, describe_parts(view, record)),
                     parts_of(record),
                     columns[0].link(record) if columns[0].link else None,
                 )
@@ -213,9 +216,12 @@ def _budget(visit: Visit, place: _Place) -> Exhibit:
         bars = [
             NamedBar(
                 record["class_name"],
-                f"{record['class_name']}：{view.word('basis', 'final')} {view.amount_text(record['amount_yuan'])}，"
-                f"{view.word('basis', 'initial_budget')} {view.amount_text(record['budget_yuan'])} {view.unit_name}，"
-                f"{say('spending.executed')} {view.share(record['executed']).striptags()}",
+                view.tell(
+                    record["class_name"],
+                    f"{view.word('basis', 'final')} {view.money(record['amount_yuan'])}",
+                    f"{view.word('basis', 'initial_budget')} {view.money(record['budget_yuan'])}",
+                    f"{say('spending.executed')} {view.share(record['executed']).striptags()}",
+                ),
                 parts_of(record),
                 record["budget_yuan"],
                 columns[0].link(record) if columns[0].link else None,
@@ -240,6 +246,32 @@ def _budget(visit: Visit, place: _Place) -> Exhibit:
     )
 
 
+def _leaves(visit: Visit, place: _Place) -> Exhibit:
+    """The leaves, each a link to the sentence or the cell where it stands."""
+    view, say = visit.view, visit.view.say
+
+    def figure(record: Mapping[str, Any]) -> str:
+        return view.url(f"/figures/{record['figure_id']}")
+
+    return visit.exhibit(
+        "leaves",
+        say("spending.leaves"),
+        *place.ask(spending.LEAVES),
+        (
+            Column("class_name", say("spending.class"), link=figure),
+            Column("code", say("spending.code")),
+            *(() if place.department else (Column("department_name", say("department")),)),
+            Column("fund", say("departments.fund"), "word:fund"),
+            Column("nature", say("spending.nature"), "word:nature"),
+            Column("amount_yuan", say("departments.amount"), "amount", figure),
+            Column("stated_count", say("spending.stated_count"), "count"),
+            Column("contradicting_count", say("spending.contradicting_count"), "count"),
+            Column("trust", say("spending.trust"), "status"),
+        ),
+        note=say("spending.leaves.note"),
+    )
+
+
 def _department_link(visit: Visit) -> Any:
     return lambda record: visit.view.here(department=record["department_id"])
 
@@ -249,8 +281,11 @@ def _department_bars(visit: Visit, place: _Place, exhibit: Exhibit) -> Markup:
     bars = [
         NamedBar(
             record["department_name"],
-            f"{record['place']} {record['department_name']}：{view.amount_text(record['amount_yuan'])} "
-            f"{view.unit_name}，{describe_parts(view, record)}",
+            view.tell(
+                f"{record['place']} {record['department_name']}",
+                view.money(record["amount_yuan"]),
+                describe_parts(view, record),
+            ),
             parts_of(record),
             record.get("printed_yuan"),
             view.here(department=record["department_id"]),

@@ -134,14 +134,13 @@ order by fiscal_year
 #: Revenue by source and year.
 REVENUE = """
 select
-    v.fiscal_year, v.item, v.fund, i.name_zh, i.name_en, sum(v.amount_yuan) as amount_yuan,
+    v.fiscal_year, v.item, v.fund, sum(v.amount_yuan) as amount_yuan,
     case
         when bool_or(v.check_status = 'disputed') then 'disputed'
         when bool_or(v.check_status = 'unchecked') then 'unchecked'
         else 'reconciled'
     end as status
 from marts.fct_revenue as v
-inner join marts.dim_items as i using (item)
 where v.department_id = $department and v.basis = 'final' and v.amount_yuan <> 0
 group by all
 order by v.fiscal_year desc, amount_yuan desc, v.item, v.fund
@@ -175,7 +174,7 @@ order by y.fiscal_year
 #: The three public expenses by item and year, with their budgets.
 THREE_PUBLIC = """
 select
-    t.fiscal_year, t.item, i.name_zh, i.name_en,
+    t.fiscal_year, t.item,
     sum(t.amount_yuan) filter (where t.basis = 'initial_budget') as budget_yuan,
     sum(t.amount_yuan) filter (where t.basis = 'final') as amount_yuan,
     case
@@ -184,19 +183,17 @@ select
         else 'reconciled'
     end as status
 from marts.fct_three_public as t
-inner join marts.dim_items as i using (item)
 where t.department_id = $department and t.amount_yuan is not null
-group by t.fiscal_year, t.item, i.name_zh, i.name_en
+group by t.fiscal_year, t.item
 order by t.fiscal_year desc, t.item
 """
 
 #: Where last year, as this year's report restates it, is not what last year's report said.
 RESTATED = """
 select
-    y.fiscal_year, i.name_zh, i.name_en, y.fund, y.prior_published_yuan, y.prior_restated_yuan, y.restatement_yuan,
+    y.fiscal_year, y.item, y.fund, y.prior_published_yuan, y.prior_restated_yuan, y.restatement_yuan,
     y.check_status, y.report_id, y.prior_restated_figure_id
 from marts.fct_expenditure_yoy as y
-inner join marts.dim_items as i using (item)
 where y.department_id = $department and y.item in ('expenditure_current_year', 'expenditure_total')
     and abs(y.restatement_yuan) > 500
 order by y.fiscal_year desc, abs(y.restatement_yuan) desc, y.item, y.fund

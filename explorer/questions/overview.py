@@ -45,8 +45,7 @@ select
     status, count(*) as checks,
     count(*) filter (where severity = 'error') as error,
     count(*) filter (where severity = 'warning') as warning,
-    count(*) filter (where severity = 'notice') as notice,
-    count(distinct report_id) as reports
+    count(*) filter (where severity = 'notice') as notice
 from marts.fct_identity_checks
 group by status
 order by list_position($statuses, status), status
@@ -62,26 +61,28 @@ group by part
 order by seen desc, part
 """
 
-#: Reports by region and year; a place without a report has no row.
+#: Reports by region and year; a place without a report has no row. Of many regions the provinces are told (`digits` 2).
 REPORTS = """
-with regions as (
-    select region_code, count(*) as reports
+with reports as (
+    select
+        report_id, department_id, fiscal_year, rpad(left(region_code, $digits), 6, '0') as region_code,
+        case when $digits = 6 then region_name else split_part(region_path, ' > ', 1) end as region_name,
+        case when $digits = 6 then region_path else split_part(region_path, ' > ', 1) end as region_path
     from marts.dim_reports
-    where region_code is not null
-    group by region_code
-    order by reports desc, region_code
-    limit $places
+    where region_code is not null and fiscal_year is not null
 )
 
 select
     r.region_code, max(r.region_name) as region_name, max(r.region_path) as region_path, r.fiscal_year,
-    count(distinct r.report_id) as reports, count(distinct r.department_id) as departments,
-    count(distinct d.report_id) as reports_with_errors
-from marts.dim_reports as r
-inner join regions using (region_code)
-left join marts.fct_discrepancies as d
-    on r.report_id = d.report_id and d.severity = 'error' and d.status in ('broken', 'last_digit')
-where r.fiscal_year is not null
+    count(*) as reports, count(distinct r.department_id) as departments,
+    count(*) filter (
+        where r.report_id in (
+            select report_id
+            from marts.fct_discrepancies
+            where severity = 'error' and status in ('broken', 'last_digit')
+        )
+    ) as reports_with_errors
+from reports as r
 group by r.region_code, r.fiscal_year
 order by r.region_code, r.fiscal_year
 """

@@ -12,6 +12,7 @@ _LEAVES = """
 with leaves as (
     select
         e.report_id, e.department_id, e.fiscal_year, e.fund, e.function_code, e.function_name, e.basis, e.amount_yuan,
+        e.nature, e.stated_count, e.contradicting_count, e.figure_id,
         case
             when e.check_status = 'disputed' then 'disputed'
             when e.figure_id in (select figure_id from marts.fct_figures where is_contested) then 'contested'
@@ -35,13 +36,14 @@ _BY_TRUST = """
     sum(amount_yuan) filter (where trust = 'disputed') as disputed_yuan"""
 
 # A total may be printed several times with different values: the one stated most often counts, of equals the one
-# nearest to its leaves. The appropriation as a whole counts before the budgets it consists of.
+# nearest to its leaves. The appropriation as a whole counts before the budgets it consists of. What a department spent
+# of all its funds, its own revenue included, has no leaves here and stands apart.
 _PRINTED = """
 stated as (
     select t.report_id, t.department_id, t.fiscal_year, t.fund, t.amount_yuan, t.check_status
     from marts.fct_reported_totals as t
     inner join marts.dim_reports as r using (report_id)
-    where t.basis = 'final' and t.nature = 'unsplit' and t.item = $total and t.fund <> 'all'
+    where t.basis = 'final' and t.nature = 'unsplit' and t.item = $total
         and t.fiscal_year = $year
         and r.account_scope is distinct from $left_out
         and starts_with(r.region_code, $region)
@@ -56,9 +58,11 @@ printed as (
     select
         report_id,
         coalesce(
-            max(amount_yuan) filter (where fund = 'fiscal'), sum(amount_yuan) filter (where fund <> 'fiscal')
+            max(amount_yuan) filter (where fund = 'fiscal'),
+            sum(amount_yuan) filter (where fund not in ('fiscal', 'all'))
         ) as printed_yuan,
-        bool_or(check_status = 'disputed') as is_disputed
+        max(amount_yuan) filter (where fund = 'all') as all_funds_yuan,
+        bool_or(check_status = 'disputed') filter (where fund <> 'all') as is_disputed
     from stated
     group by report_id
 )
@@ -80,6 +84,8 @@ select
     sum(printed_yuan) as printed_yuan,
     sum(printed_yuan - amount_yuan) as remainder_yuan,
     count(printed_yuan) as departments_with_total,
+    sum(all_funds_yuan) as all_funds_yuan,
+    count(all_funds_yuan) as departments_with_all_funds,
     count(*) filter (where is_disputed) as departments_with_disputed_total,
     sum(reconciled_yuan) as reconciled_yuan,
     sum(unchecked_yuan) as unchecked_yuan,
@@ -103,6 +109,18 @@ left join marts.dim_functions as f on f.function_code = left(l.function_code, $d
 where l.basis = 'final'
 group by all
 order by amount_yuan desc, code, uncoded_name
+"""
+
+#: The leaves themselves, each with the figure it was taken from.
+LEAVES = f"""{_LEAVES}
+select
+    l.function_code as code, l.function_name as class_name, r.department_name, l.fund, l.nature, l.amount_yuan, l.trust,
+    l.stated_count, l.contradicting_count, l.figure_id
+from leaves as l
+inner join marts.dim_reports as r using (report_id)
+where l.basis = 'final' and l.amount_yuan <> 0
+order by l.amount_yuan desc, r.department_name, l.function_code, l.fund, l.nature, l.figure_id
+limit 1000
 """
 
 #: Budget and final accounts of the classes below, in the reports that state a budget for any of them.
@@ -153,7 +171,7 @@ select
 from reports
 inner join marts.dim_reports as r using (report_id, department_id)
 left join printed using (report_id)
-qualify place <= $places or department_id = $marked
+qualify row_number() over (order by amount_yuan desc, department_name, report_id) <= $places or department_id = $marked
 order by amount_yuan desc, department_name, report_id
 """
 
@@ -174,6 +192,6 @@ select
 from reports
 inner join marts.dim_reports as r using (report_id, department_id)
 where replace(department_name, r.region_name, '') = $kind
-qualify place <= $places or department_id = $marked
-order by amount_yuan desc, department_name, department_id
+qualify row_number() over (order by amount_yuan desc, department_name, report_id) <= $places or department_id = $marked
+order by amount_yuan desc, department_name, report_id
 """

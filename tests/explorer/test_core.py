@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -12,8 +11,12 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 from lxml import html
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from explorer.app import create_app
 from explorer.downloads import csv_bytes
 from explorer.exhibit import inline_parameters
 from explorer.navigation import DESTINATIONS
@@ -46,6 +49,20 @@ def test_every_answer_carries_the_guards(client: TestClient, path: str) -> None:
     assert "unsafe" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_a_fault_says_nothing_of_the_program_and_carries_the_guards(settings: Settings) -> None:
+    def fail(_: Request) -> Response:
+        raise RuntimeError("secret of the program")
+
+    app = create_app(settings)
+    app.router.routes.append(Route("/fault", fail))
+    client = TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False)
+    answer = client.get("/fault")
+    assert answer.status_code == 500
+    assert "程序出错" in answer.text
+    assert "secret" not in answer.text
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'self'")
 
 
 def test_no_page_needs_what_the_policy_forbids_or_comes_from_elsewhere(client: TestClient) -> None:
@@ -86,7 +103,7 @@ def test_language_and_unit_stay_through_every_link(client: TestClient) -> None:
 
 def test_a_switch_leads_to_the_same_view_otherwise(client: TestClient) -> None:
     page = html.fromstring(client.get("/spending?year=2023&code=208&unit=yi").text)
-    assert "/spending?year=2023&code=208&unit=yi&lang=en" in page.xpath("//a[@hreflang='en']/@href")
+    assert "/spending?year=2023&code=208&lang=en&unit=yi" in page.xpath("//a[@hreflang='en']/@href")
     assert "/spending?year=2023&code=208" in page.xpath("//ul[@aria-label='金额单位']//a/@href")
 
 
@@ -199,7 +216,7 @@ def test_a_new_publication_is_read_and_an_open_one_stays_readable(settings: Sett
     with duckdb.connect(str(candidate)) as connection:
         connection.execute("delete from marts.dim_departments where department_name like '%财政局'")
         (left,) = connection.execute("select count(distinct department_id) from marts.dim_departments").fetchall()[0]
-    os.replace(candidate, copied.published)
+    candidate.replace(copied.published)
 
     after = html.fromstring(client.get("/departments").text).get_element_by_id("found").text_content()
     assert before != after

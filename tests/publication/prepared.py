@@ -10,7 +10,7 @@ import duckdb
 from expectations.warehouse import Warehouse
 
 #: Rows of each table: several of DuckDB's blocks, so that reading one takes more than the first page of the file.
-ROWS = 20_000
+ROWS = 4_000
 TABLES = ("marts.dim_reports", "marts.fct_figures", "marts.fct_identity_checks")
 _FIRST = datetime(2024, 1, 1, 3, tzinfo=UTC)
 

@@ -15,7 +15,7 @@ from tests.publication.prepared import TABLES, prepare_candidate, run_of_night
 
 PUBLICATIONS = 50
 #: Between two questions of one reading, so that a publication falls into the middle of many.
-PAUSE_SECONDS = 0.03
+PAUSE_SECONDS = 0.1
 
 # Each opens the warehouse, asks one table after the other, and closes it again, until a file says that it is over; it
 # writes a line a reading: the runs that the tables were of.

@@ -9,6 +9,10 @@ facts as (
 
     union
 
+    select report_id from {{ ref('fct_expenditure_all_funds') }}
+
+    union
+
     select report_id from {{ ref('fct_expenditure_by_economic_class') }}
 
     union
@@ -54,12 +58,7 @@ held as (
     select
         reports.*,
         count(*) over (
-            partition by
-                reports.region_code,
-                reports.region_candidates,
-                reports.department_level,
-                reports.department_name,
-                reports.fiscal_year
+            partition by reports.department_id, reports.fiscal_year
         ) as report_count
     from {{ ref('dim_reports') }} as reports
     inner join facts

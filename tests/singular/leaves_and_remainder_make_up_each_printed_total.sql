@@ -55,6 +55,17 @@ expenditure_by_fund as (
 
 ),
 
+all_funds as (
+
+    select
+        report_id,
+        basis,
+        sum(amount_yuan) as amount_yuan
+    from {{ ref('fct_expenditure_all_funds') }}
+    group by report_id, basis
+
+),
+
 revenue_by_fund as (
 
     select
@@ -118,6 +129,12 @@ compared as (
         figures.amount_yuan as printed_yuan,
         totals.leaves_yuan,
         totals.remainder_yuan,
+        totals.all_funds_leaves_yuan,
+        totals.all_funds_remainder_yuan,
+        case
+            when totals.item = 'expenditure_current_year' then all_funds.amount_yuan
+            else totals.all_funds_leaves_yuan
+        end as all_funds_of_facts_yuan,
         coalesce(
             classes.amount_yuan,
             case totals.item
@@ -136,6 +153,10 @@ compared as (
             totals.report_id = expenditure_by_fund.report_id
             and totals.basis = expenditure_by_fund.basis
             and totals.fund = expenditure_by_fund.fund
+    left join all_funds
+        on
+            totals.report_id = all_funds.report_id
+            and totals.basis = all_funds.basis
     left join revenue_by_fund
         on
             totals.report_id = revenue_by_fund.report_id
@@ -150,5 +171,11 @@ where
     and not coalesce(
         printed_yuan = leaves_yuan + remainder_yuan
         and leaves_yuan = leaves_of_facts_yuan,
+        false
+    )
+    or all_funds_leaves_yuan is not null
+    and not coalesce(
+        printed_yuan = all_funds_leaves_yuan + all_funds_remainder_yuan
+        and all_funds_leaves_yuan = all_funds_of_facts_yuan,
         false
     )

@@ -14,6 +14,18 @@ functional as (
 
 ),
 
+all_funds as (
+
+    select
+        report_id,
+        basis,
+        fund,
+        figure_id,
+        function_code as code
+    from {{ ref('fct_expenditure_all_funds') }}
+
+),
+
 economic as (
 
     select
@@ -28,12 +40,26 @@ economic as (
 
 leaves as (
 
-    select * from functional
+    select
+        'budgets' as leaf_set,
+        *
+    from functional
     where code is not null
 
     union all
 
-    select * from economic
+    select
+        'all_funds' as leaf_set,
+        *
+    from all_funds
+    where code is not null
+
+    union all
+
+    select
+        'economic' as leaf_set,
+        *
+    from economic
     where code is not null
 
 )
@@ -44,7 +70,8 @@ select
 from leaves as upper_class
 inner join leaves as lower_class
     on
-        upper_class.report_id = lower_class.report_id
+        upper_class.leaf_set = lower_class.leaf_set
+        and upper_class.report_id = lower_class.report_id
         and upper_class.basis = lower_class.basis
         and upper_class.fund = lower_class.fund
         and left(lower_class.code, length(upper_class.code)) = upper_class.code

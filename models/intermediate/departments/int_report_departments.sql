@@ -1,13 +1,15 @@
 -- Grain: one row per report whose department is named, with the department's id and how surely the two belong together.
 --
 -- 普陀区财政局 of Shanghai and of Zhoushan are two: a department is known by its region and by its name without the
--- divisions in it, unless a row of department_names says which department bore the name in the year.
+-- divisions in it, unless a row of department_names says which department bore the name in the year. Where no region
+-- is known, nothing says that two reports of one name are of one department: each stands for itself, with its other
+-- formats.
 
 with
 
 reports as (
 
-    select * from {{ ref('int_reports') }}
+    select * from {{ ref('stg_reports') }}
     where department_name is not null
 
 ),
@@ -80,62 +82,81 @@ named as (
 
 ),
 
-with_seed as (
+borne as (
 
     select
-        named.*,
-        department_names.department_id as seeded_id,
-        department_names.predecessor_id,
-        row_number() over (
-            partition by named.report_id
-            order by
-                case
-                    when
-                        named.fiscal_year >= coalesce(department_names.valid_from, named.fiscal_year)
-                        and named.fiscal_year <= coalesce(department_names.valid_to, named.fiscal_year)
-                        then 0
-                    else 1
-                end asc,
-                department_names.valid_from desc,
-                department_names.department_id asc
-        ) as choice,
+        named.report_id,
+        department_names.department_id,
         coalesce(
             named.fiscal_year >= coalesce(department_names.valid_from, named.fiscal_year)
             and named.fiscal_year <= coalesce(department_names.valid_to, named.fiscal_year), false
         ) as is_name_of_the_year
     from named
-    left join department_names
+    inner join department_names
         on
             named.region_code = department_names.region_code
             and named.local_name = department_names.name
 
 ),
 
-final as (
+-- A name out of its years is still that of its department, unless departments bore it one after the other.
+seeded as (
 
     select
         report_id,
-        coalesce(
-            seeded_id,
-            substr(
-                sha256(concat(coalesce(region_code, coalesce(region_candidates, '')), '|', local_name)), 1, 16
-            )
-        ) as department_id,
-        local_name,
-        predecessor_id,
+        count(case when is_name_of_the_year then 1 end) > 0 as is_name_of_the_year,
         case
-            when seeded_id is not null then 'seed'
-            when region_code is not null then 'region_and_name'
+            when count(distinct case when is_name_of_the_year then department_id end) = 1
+                then min(case when is_name_of_the_year then department_id end)
+            when
+                count(case when is_name_of_the_year then 1 end) = 0
+                and count(distinct department_id) = 1
+                then min(department_id)
+        end as department_id
+    from borne
+    group by report_id
+
+),
+
+final as (
+
+    select
+        named.report_id,
+        case
+            when seeded.department_id is not null then seeded.department_id
+            when named.region_code is not null
+                then substr(sha256(concat(named.region_code, '|', named.local_name)), 1, 16)
+            else
+                substr(
+                    sha256(
+                        concat(
+                            coalesce(named.region_candidates, ''),
+                            '|',
+                            named.local_name,
+                            '|',
+                            {{ path_without_ending('named.source_file') }}
+                        )
+                    ),
+                    1,
+                    16
+                )
+        end as department_id,
+        named.local_name as matched_name,
+        case
+            when seeded.department_id is not null then 'seed'
+            when named.region_code is not null then 'region_and_name'
             else 'name_only'
         end as match_method,
         case
-            when region_code is null then 'ambiguous'
-            when seeded_id is not null and not is_name_of_the_year then 'probable'
-            when region_source in ('name', 'file_path') then 'certain'
+            when named.region_code is null then 'ambiguous'
+            when seeded.report_id is not null and seeded.department_id is null then 'ambiguous'
+            when not coalesce(seeded.is_name_of_the_year, true) then 'probable'
+            when named.region_source in ('name', 'file_path') then 'certain'
             else 'probable'
         end as match_confidence
-    from with_seed
-    where choice = 1
+    from named
+    left join seeded
+        on named.report_id = seeded.report_id
 
 )
 

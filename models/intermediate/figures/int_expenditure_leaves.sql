@@ -20,6 +20,7 @@ with_depth as (
 functional_leaves as (
 
     select * from {{ ref('int_functional_leaves') }}
+    where scope = 'budgets'
 
 ),
 

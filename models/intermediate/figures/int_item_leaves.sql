@@ -171,7 +171,9 @@ wholes as (
         parent_item,
         is_itemised
     from with_parts
-    where role = 'part'
+    where
+        role = 'part'
+        and fact <> 'revenue'
 
 ),
 
@@ -186,15 +188,13 @@ with_wholes as (
         on with_parts.parent_item = fact_items.item
     left join wholes as whole
         on
-            with_parts.fact <> 'revenue'
-            and with_parts.report_id = whole.report_id
+            with_parts.report_id = whole.report_id
             and with_parts.basis = whole.basis
             and with_parts.fund = whole.fund
             and with_parts.parent_item = whole.item
     left join wholes as whole_of_whole
         on
-            with_parts.fact <> 'revenue'
-            and with_parts.report_id = whole_of_whole.report_id
+            with_parts.report_id = whole_of_whole.report_id
             and with_parts.basis = whole_of_whole.basis
             and with_parts.fund = whole_of_whole.fund
             and fact_items.parent_item = whole_of_whole.item

@@ -31,6 +31,12 @@ versions as (
 
 ),
 
+departments as (
+
+    select * from {{ ref('int_report_departments') }}
+
+),
+
 number_counts as (
 
     select
@@ -98,6 +104,8 @@ counted as (
 
     select
         reports.*,
+        departments.department_id,
+        versions.version_number,
         versions.version_order,
         coalesce(versions.is_latest, true) as is_latest,
         year_summary.years_named,
@@ -117,6 +125,8 @@ counted as (
         on reports.report_id = number_counts.report_id
     left join versions
         on reports.report_id = versions.report_id
+    left join departments
+        on reports.report_id = departments.report_id
 
 ),
 
@@ -127,7 +137,7 @@ with_speaker as (
         case
             when department_name is null or fiscal_year is null then report_id
             else first_value(report_id) over (
-                partition by region_code, region_candidates, department_level, department_name, fiscal_year
+                partition by department_id, fiscal_year
                 order by
                     case when version_order is null then 3 when account_scope = 'unit' then 2 else 1 end asc,
                     version_order desc, source_file asc, report_id asc

@@ -91,6 +91,7 @@ named_units as (
     inner join own_accounts
         on
             departments.region_code = own_accounts.region_code
+            and departments.region_code <> ''
             and departments.fiscal_year = own_accounts.fiscal_year
             and left(departments.department_name, 4) = left(own_accounts.department_name, 4)
     left join with_list

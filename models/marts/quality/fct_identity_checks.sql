@@ -27,6 +27,15 @@ figures as (
 
 ),
 
+reports as (
+
+    select
+        report_id,
+        is_latest
+    from {{ ref('int_reports') }}
+
+),
+
 evidence_lists as (
 
     select
@@ -62,8 +71,11 @@ final as (
         coalesce(accepted.accepted_reason, results.reason) as reason,
         coalesce(accepted.accepted_reason, results.reason_zh) as reason_zh,
         coalesce(accepted.accepted_reason, results.reason_en) as reason_en,
-        coalesce(evidence_lists.figure_ids, cast([] as varchar[])) as figure_ids
+        coalesce(evidence_lists.figure_ids, cast([] as varchar[])) as figure_ids,
+        reports.is_latest
     from results
+    inner join reports
+        on results.report_id = reports.report_id
     left join accepted
         on
             results.report_id = accepted.report_id

@@ -16,6 +16,42 @@ report_departments as (
 
 ),
 
+changes as (
+
+    select * from {{ ref('department_changes') }}
+    where kind <> 'transfer'
+
+),
+
+pairs as (
+
+    select distinct
+        predecessor_id,
+        successor_id
+    from changes
+
+),
+
+predecessors as (
+
+    select
+        successor_id as department_id,
+        {{ ordered_text('predecessor_id', '|', 'predecessor_id') }} as predecessor_id
+    from pairs
+    group by successor_id
+
+),
+
+successors as (
+
+    select
+        predecessor_id as department_id,
+        {{ ordered_text('successor_id', '|', 'successor_id') }} as successor_id
+    from pairs
+    group by predecessor_id
+
+),
+
 departments as (
 
     select
@@ -25,7 +61,6 @@ departments as (
         {{ text_list('reports.region_name') }} as region_name,
         {{ text_list('reports.region_path') }} as region_path,
         {{ text_list('reports.department_level') }} as department_level,
-        min(report_departments.predecessor_id) as predecessor_id,
         count(case when report_departments.match_confidence = 'ambiguous' then 1 end) > 0 as is_ambiguous,
         min(reports.fiscal_year) as first_fiscal_year,
         max(reports.fiscal_year) as last_fiscal_year,
@@ -40,22 +75,30 @@ departments as (
 final as (
 
     select
-        department_id,
-        department_name,
+        departments.department_id,
+        departments.department_name,
         row_number() over (
-            partition by department_id
-            order by last_fiscal_year desc nulls last, report_count desc, department_name asc
+            partition by departments.department_id
+            order by
+                departments.last_fiscal_year desc nulls last,
+                departments.report_count desc,
+                departments.department_name asc
         ) = 1 as is_latest_name,
-        region_code,
-        region_name,
-        region_path,
-        department_level,
-        predecessor_id,
-        is_ambiguous,
-        first_fiscal_year,
-        last_fiscal_year,
-        report_count
+        departments.region_code,
+        departments.region_name,
+        departments.region_path,
+        departments.department_level,
+        predecessors.predecessor_id,
+        successors.successor_id,
+        departments.is_ambiguous,
+        departments.first_fiscal_year,
+        departments.last_fiscal_year,
+        departments.report_count
     from departments
+    left join predecessors
+        on departments.department_id = predecessors.department_id
+    left join successors
+        on departments.department_id = successors.department_id
 
 )
 

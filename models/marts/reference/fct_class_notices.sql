@@ -1,4 +1,5 @@
--- Grain: one row per report, classification, name, level and notice: names that are outdated, ambiguous or unknown.
+-- Grain: one row per report, classification, name, level and notice: names that are outdated, premature,
+-- ambiguous or unknown.
 
 with
 
@@ -32,7 +33,7 @@ classes as (
 
 ),
 
--- An alias holds for the years of the name it stands for: only the class's own name can be outdated.
+-- An alias holds for the years of the name it stands for: only the class's own name can be outdated or premature.
 official_names as (
 
     select
@@ -61,8 +62,9 @@ noticed as (
         case
             when figure_classes.class_code is null and figure_classes.is_known_name then 'ambiguous_name'
             when figure_classes.class_code is null then 'unknown_name'
-            when other_years.code is not null and coalesce(names_of_the_year.name_key <> figure_classes.name_key, true)
-                then 'outdated_name'
+            when other_years.code is null or names_of_the_year.name_key = figure_classes.name_key then null
+            when reports.fiscal_year < other_years.valid_from then 'premature_name'
+            else 'outdated_name'
         end as notice,
         names_of_the_year.name_stated as name_of_the_year
     from figure_classes

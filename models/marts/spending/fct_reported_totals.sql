@@ -36,6 +36,8 @@ final as (
         case when unit_kind <> 'money' then normal_unit end as quantity_unit,
         leaf_count,
         remainder_kind,
+        all_funds_leaves_yuan,
+        all_funds_remainder_yuan,
         stated_count,
         contradicting_count,
         check_status

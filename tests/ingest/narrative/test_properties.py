@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.documents import Number
@@ -180,7 +180,6 @@ FRAGMENTS = [
 ]
 
 
-@settings(max_examples=300)
 @given(st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=3), max_size=60).map("".join))
 def test_any_text_is_read_and_every_number_of_it_stands_where_it_says_in_order(text: str) -> None:
     numbers = read_numbers(text)
@@ -194,7 +193,6 @@ def test_any_text_is_read_and_every_number_of_it_stands_where_it_says_in_order(t
         assert (number.exclusion_reason is not None) == (number.outcome == "excluded")
 
 
-@settings(max_examples=100)
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=60).map("".join))
 def test_reading_a_text_twice_gives_the_same_numbers(text: str) -> None:
     assert read_numbers(text) == read_numbers(text)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.problems import (
@@ -211,7 +211,6 @@ def test_an_archive_that_is_cut_off_is_refused(kept: int) -> None:
         names(content)
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_an_archive_with_damaged_bytes_gives_members_or_problems(data: st.DataObject) -> None:
     content = bytearray(make_archive([("水利局/报告.txt", TEXT), ("财政局.txt".encode("gbk"), TEXT * 9)]))
@@ -224,7 +223,6 @@ def test_an_archive_with_damaged_bytes_gives_members_or_problems(data: st.DataOb
             assert isinstance(result, bytes | ReportError)
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=300))
 def test_random_bytes_are_refused_as_an_archive(content: bytes) -> None:
     with pytest.raises(ReportError):

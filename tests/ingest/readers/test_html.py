@@ -3,7 +3,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.problems import (
@@ -292,13 +292,11 @@ def test_a_web_archive_of_nested_parts_is_refused() -> None:
         read(f"MIME-Version: 1.0\n{parts}".encode(), "mhtml")
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=400), st.sampled_from(["html", "mhtml"]))
 def test_random_bytes_are_a_page_or_a_problem(content: bytes, name: str) -> None:
     _read_or_refuse(content, name)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_a_web_archive_with_damaged_bytes_is_read_or_a_problem(data: st.DataObject) -> None:
     content = bytearray(mhtml(page(paragraphs(REPORT))))
@@ -324,7 +322,6 @@ _PIECES = [
 ]
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     st.lists(
         st.sampled_from(
@@ -336,7 +333,6 @@ def test_tags_in_any_order_are_a_page_or_a_problem(pieces: list[str]) -> None:
     _read_or_refuse("".join(pieces).encode(), "html")
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(st.text(alphabet="一二支出万元0123456789.,。：", min_size=1, max_size=30), min_size=1, max_size=20))
 def test_no_paragraph_with_an_amount_is_ever_lost(texts: list[str]) -> None:
     report = [*texts, "支出12万元。"]

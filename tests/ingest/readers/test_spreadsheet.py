@@ -6,7 +6,7 @@ from contextlib import suppress
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.problems import DamagedFileError, EmptyFileError, EncryptedFileError, ReportError, UnsafeContentError
@@ -288,14 +288,12 @@ def test_a_workbook_without_text_is_refused(content: bytes, name: str) -> None:
         read(content, name)
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=600), st.sampled_from(["xlsx", "xlsb", "xls", "et", "ods", "csv"]))
 def test_random_bytes_are_a_workbook_or_a_problem(content: bytes, name: str) -> None:
     with suppress(ReportError):
         assert spreadsheet_reader(name)(content).text.strip()
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.data(), st.sampled_from([(xlsx([TABLE]), "xlsx"), (ods([TABLE]), "ods"), (xls([TABLE]), "xls")]))
 def test_a_workbook_with_damaged_bytes_is_read_or_a_problem(data: st.DataObject, workbook: tuple[bytes, str]) -> None:
     content, name = bytearray(workbook[0]), workbook[1]
