@@ -2,9 +2,9 @@
 
 The corpus is the demo's warehouse (`make demo`), copied row by row until there are `--reports` of them: each copy is a
 prefecture of its own, with other names, codes, ids and amounts, in the order in which the tables are published. Only
-the tables and columns that the queries name are copied. Both run in turn, on two threads. Of the time by the clock,
-which has a limit, and of the processor's time, of which the ratio is made, the shortest counts: other programs on the
-machine can only add to either.
+the tables and columns that the queries name are copied. Both run in turn, on two threads. The limit and the ratio are
+of the processor's time, that of both threads together, the least of several rounds: other programs on the machine add
+to the time by the clock, which is shown beside it and on a machine of its own is the shorter one.
 """
 
 from __future__ import annotations
@@ -96,17 +96,18 @@ def main(arguments: list[str] | None = None) -> int:
     found = [*too_slow(timings), *(beyond_kept(timings, kept) if given.reports == REPORTS else ())]
     for finding in found:
         say(f"{finding}\n")
-    slowest = max(timing.clock for timing in timings)
-    say(f"{len(timings)} queries, the slowest {slowest:.3f} s; {len(found)} are slower than they may be\n")
+    slowest = max(timings, key=lambda timing: timing.warehouse)
+    say(f"{len(timings)} queries, the slowest ({slowest.recipe.number}) {slowest.warehouse:.3f} s of the processor; ")
+    say(f"{len(found)} findings\n")
     return 1 if found else 0
 
 
 def too_slow(timings: Sequence[Timing]) -> list[str]:
-    """The queries that take `LIMIT_SECONDS` or longer by the clock, a sentence each."""
+    """The queries that take `LIMIT_SECONDS` of the processor or longer, a sentence each."""
     return [
-        f"{timing.recipe.number}: {timing.clock:.3f} s is not below {LIMIT_SECONDS:.0f} s"
+        f"{timing.recipe.number}: {timing.warehouse:.3f} s is not below {LIMIT_SECONDS:.0f} s"
         for timing in timings
-        if timing.clock >= LIMIT_SECONDS
+        if timing.warehouse >= LIMIT_SECONDS
     ]
 
 

@@ -96,6 +96,8 @@ def _publish(given: argparse.Namespace, errors: Console) -> int:
     from expectations.operations.telling import tell_if_stuck, tell_unrecorded
 
     settings = read_settings()
+    # What the build starts, readers of hostile files among it, has no need of its secrets.
+    os.environ.pop("NOTIFY_URL", None)
     progress = show_progress(errors, settings.log_format)
     place = Place(given.reports.absolute(), given.warehouse.absolute())
     try:

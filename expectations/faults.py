@@ -22,10 +22,13 @@ from expectations.failures import (
 )
 from expectations.warehouse import Warehouse
 
-_NO_SPACE = re.compile("No space left on device|Disk quota exceeded|File too large", re.IGNORECASE)
+# DuckDB calls it a limit on its temporary directory where memory would have to go to a disk that has no room.
+_NO_SPACE = re.compile(
+    "No space left on device|Disk quota exceeded|File too large|max_temp_directory_size", re.IGNORECASE
+)
 _NO_MEMORY = re.compile(
     r"Out of Memory Error|OutOfMemory|MemoryError|Cannot allocate memory|bad_?alloc|failed to allocate"
-    r"|can't start new thread",
+    r"|can't start new thread|failed to map segment",
     re.IGNORECASE,
 )
 _NO_PERMISSION = re.compile("Permission denied|Read-only file system|Operation not permitted", re.IGNORECASE)
@@ -56,7 +59,7 @@ def explain_fault(error: BaseException, warehouse: Warehouse | None) -> BuildErr
     if _NO_PERMISSION.search(said):
         path = _denied_path(error, said)
         return FolderError(
-            f"no permission to write {path or 'a file'}",
+            f"no permission for {path or 'a file'}",
             "The warehouse has files of another user, or lies on a disk that is read-only. Correct that (chown -R), or"
             " choose another folder (WAREHOUSE=...). The published warehouse is whole.",
         )

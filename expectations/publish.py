@@ -60,7 +60,8 @@ def publish_candidate(warehouse: Warehouse, keep: int = KEEP) -> Publication:
     show_pages(warehouse, run_id)
     remove(warehouse.candidate_docs)
     left = prune_versions(warehouse, keep)
-    return Publication(run_id, replaced, newest if newest != replaced else None, left - 1)
+    was_rolled_back = replaced is not None and newest != replaced
+    return Publication(run_id, replaced, newest if was_rolled_back else None, left - 1)
 
 
 def put_in_place(warehouse: Warehouse, database: Path) -> None:
@@ -83,9 +84,15 @@ def clear_leftovers(warehouse: Warehouse) -> None:
 
 
 def drop_candidate(warehouse: Warehouse) -> None:
-    """Remove the candidate, its pages and what DuckDB keeps beside it. The lock must be held."""
+    """Remove the candidate, its pages, and what lay beside it while it was built. The lock must be held."""
     database = warehouse.candidate
-    for path in (database, _write_ahead_log(database), _spilled(database), warehouse.candidate_docs):
+    for path in (
+        database,
+        _write_ahead_log(database),
+        _spilled(database),
+        warehouse.candidate_docs,
+        warehouse.delta,
+    ):
         remove(path)
 
 

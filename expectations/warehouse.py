@@ -61,6 +61,11 @@ class Warehouse:
         return self.work / "last_run"
 
     @property
+    def delta(self) -> Path:
+        """A warehouse of the changed reports alone, from which the candidate takes their rows."""
+        return self.work / "delta"
+
+    @property
     def rollback(self) -> Path:
         """A version on its way back to being the published warehouse."""
         return self.folder / "rollback.duckdb"

@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from explorer import pages
+from explorer.asking.questions import Questions
 from explorer.guards import SECURITY_HEADERS, GuardMiddleware
 from explorer.page import draw_page
 from explorer.published import NoWarehouseError, Published
@@ -48,6 +49,7 @@ def create_app(settings: Settings) -> Starlette:
     )
     app.state.settings = settings
     app.state.published = Published(settings.published)
+    app.state.questions = Questions(settings.published)
     return app
 
 

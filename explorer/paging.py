@@ -46,13 +46,15 @@ def page_exhibit(
     parameters: Mapping[str, Any],
     columns: Sequence[Column],
     order: str = "",
+    count: str = "",
     most_rows: int = MOST_ROWS,
 ) -> tuple[Exhibit, Paging]:
     """The page of an answer that the address asks for by `page`, and `most_rows` as its download.
 
-    The order leaves no ties. Of many rows it stands apart as `order`, because counting needs none.
+    The order leaves no ties. Of many rows it stands apart as `order`, and `count` is a question for their number `n`,
+    with the same parameters.
     """
-    rows = visit.edition.query(f"select count(*) as n from ({sql})", parameters).first()["n"]
+    rows = visit.edition.query(count or f"select count(*) as n from ({sql})", parameters).first()["n"]
     pages = max(1, -(-min(rows, most_rows) // PAGE_SIZE))
     page = min(asked_number(visit, "page") or 1, pages)
     ordered = f"{sql}\norder by {order}" if order else sql

@@ -56,7 +56,7 @@ def exhibit_years(
         title,
         *question,
         (
-            Column("fiscal_year", say("year"), link=lambda row: address(row["fiscal_year"])),
+            Column("fiscal_year", say("year"), "word", lambda row: address(row["fiscal_year"])),
             Column("departments", say("departments"), "count"),
             Column("amount_yuan", say("spending.sum"), "amount"),
             Column("printed_yuan", say("spending.printed"), "amount"),

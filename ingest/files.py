@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +36,7 @@ def find_files(given: Sequence[Path]) -> list[ReportFile]:
     found = []
     for path in given:
         if path.is_dir():
-            inside = (one for one in path.rglob("*") if one.is_file() and not _is_hidden(one.relative_to(path)))
+            inside = (one for one in _find_inside(path) if not _is_hidden(one.relative_to(path)))
             found += [ReportFile(one.relative_to(path).as_posix(), one) for one in inside]
         elif path.is_file():
             found.append(ReportFile(path.name, path))
@@ -48,6 +50,22 @@ def find_files(given: Sequence[Path]) -> list[ReportFile]:
             "Put reports into the folder, or name another: make build REPORTS=folder",
         )
     return sorted(found, key=lambda one: one.source_file)
+
+
+def _find_inside(folder: Path) -> Iterator[Path]:
+    """The files below a folder, and what could not be looked at: reading that tells why, so that it is not missed."""
+    closed: list[Path] = []
+    for place, _, names in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename))):
+        for path in (Path(place, name) for name in names):
+            try:
+                if stat.S_ISREG(path.stat().st_mode):
+                    yield path
+            except FileNotFoundError:
+                # A link to nothing, or gone by now.
+                continue
+            except OSError:
+                yield path
+    yield from closed
 
 
 def open_files(

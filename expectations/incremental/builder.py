@@ -14,10 +14,11 @@ from expectations.warehouse import Warehouse
 
 @dataclass(frozen=True)
 class Selection:
-    """The nodes to run, by id: all of them (`only` is None) or some, with their tests, but for those `without`."""
+    """The nodes to run, by id: all of them (`only` is None) or some, but for those `without`; their tests too."""
 
     only: frozenset[str] | None = None
     without: frozenset[str] = frozenset()
+    is_tested: bool = True
 
 
 class Builder(Protocol):
@@ -56,9 +57,15 @@ class DbtBuilder:
         Raises:
             ModelsFailedError: a model does not build or a test of severity error fails; with the failing rows.
         """
+        excluded = [self._names[one] for one in selection.without]
+        if not selection.is_tested:
+            excluded.append("resource_type:test")
         chosen: list[str] = []
-        for option, unique_ids in (("--select", selection.only), ("--exclude", selection.without)):
-            if unique_ids:
-                chosen += [option, *sorted(self._names[one] for one in unique_ids)]
+        for option, names in (
+            ("--select", [self._names[one] for one in selection.only or ()]),
+            ("--exclude", excluded),
+        ):
+            if names:
+                chosen += [option, *sorted(names)]
         results = run_dbt(warehouse, self._progress, self._folder, chosen, self._manifest)
         return judge_results(results, warehouse)

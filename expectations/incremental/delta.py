@@ -12,18 +12,19 @@ from expectations.warehouse import Warehouse
 from expectations.wording import quote_literal
 
 
-def write_delta_input(connection: duckdb.DuckDBPyConnection, delta: Warehouse) -> None:
-    """What ingest wrote of the affected reports, as the delta's `ingested.duckdb`; all problems with it.
+def write_input(connection: duckdb.DuckDBPyConnection, delta: Warehouse, reports: str) -> None:
+    """What ingest wrote of the reports that the table `reports` names, as the delta's `ingested.duckdb`; all problems.
 
-    `ingested` is attached, and `affected_reports` names them.
+    What ingest wrote of all is attached as `ingested`.
     """
+    delta.work.mkdir(parents=True)
     connection.execute(f"attach {quote_literal(str(delta.ingested))} as delta_input")
     for schema in ("raw", "ops"):
         connection.execute(f"create schema delta_input.{schema}")
     for name in RAW_TABLES:
         connection.execute(
             f"create table delta_input.{name} as"
-            f" select * from ingested.{name} where report_id in (select report_id from affected_reports)"
+            f" select * from ingested.{name} where report_id in (select report_id from {reports})"
         )
     connection.execute("create table delta_input.ops.problems as select * from ingested.ops.problems")
     connection.execute("detach delta_input")

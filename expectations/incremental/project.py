@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,15 +26,13 @@ _PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb")
 _SETTINGS = ("dbt_project.yml", "profiles.yml")
 _CODE = Path(__file__).parent
 
-_ORDER = re.compile(r"\norder by\s+(?P<order>[^;]+?)\s*\Z")
-
 
 @dataclass(frozen=True)
 class Node:
     """A model, seed or test of the project; `relation` is `schema.table`, empty of a test.
 
-    `order_by` is the order in which a model's query puts its rows, `figure_column` how rows without `report_id` belong
-    to a report, where they do; `warns` is a test that finds things out and stops nothing.
+    `figure_column` says of which figures rows without `report_id` are; `warns` is a test that finds things out and
+    stops nothing.
     """
 
     unique_id: str
@@ -46,7 +43,6 @@ class Node:
     fingerprint: str
     is_corpus: bool = False
     figure_column: str | None = None
-    order_by: str = ""
     warns: bool = False
 
 
@@ -69,6 +65,17 @@ class Project:
         """The models, in the order of their names."""
         found = (node for node in self.nodes.values() if node.kind == "model")
         return tuple(sorted(found, key=lambda node: node.name))
+
+    def with_ancestors(self, name: str) -> frozenset[str]:
+        """The model of this name and all models and seeds that it is made of."""
+        reached: set[str] = set()
+        waiting = [node.unique_id for node in self.models if node.name == name]
+        while waiting:
+            one = waiting.pop()
+            if one in self.nodes and one not in reached:
+                reached.add(one)
+                waiting += self.nodes[one].parents
+        return frozenset(reached)
 
     def with_descendants(self, unique_ids: Iterable[str]) -> frozenset[str]:
         """The models and seeds given and all models made from them; tests are left out."""
@@ -102,7 +109,6 @@ def read_project(manifest: Any, folder: Path = PROJECT) -> Project:
 
 def _read_node(node: Any, manifest: Any, folder: Path) -> Node:
     kind = str(node.resource_type)
-    found_order = _ORDER.search(node.raw_code) if kind == "model" else None
     return Node(
         unique_id=node.unique_id,
         name=node.name,
@@ -112,7 +118,6 @@ def _read_node(node: Any, manifest: Any, folder: Path) -> Node:
         fingerprint=_fingerprint(node, manifest, folder),
         is_corpus=CORPUS in node.tags,
         figure_column=node.config.meta.get(FIGURE_COLUMN),
-        order_by=found_order["order"] if found_order else "",
         warns=kind == "test" and str(node.config.severity).lower() == "warn",
     )
 
@@ -128,7 +133,7 @@ def _fingerprint(node: Any, manifest: Any, folder: Path) -> str:
         parts.append((folder / node.original_file_path).read_bytes())
     else:
         parts.append(node.raw_code.encode())
-        parts += [code.encode() for code in _macros(node.depends_on_macros, manifest)]
+        parts += [code.encode() for code in macro_codes(node.depends_on_macros, manifest)]
     if getattr(node, "language", "sql") == "python":
         parts += [path.read_bytes() for path in python_files(node.raw_code)]
     if metadata := getattr(node, "test_metadata", None):
@@ -136,7 +141,7 @@ def _fingerprint(node: Any, manifest: Any, folder: Path) -> str:
     return _digest(*parts)
 
 
-def _macros(unique_ids: Iterable[str], manifest: Any) -> list[str]:
+def macro_codes(unique_ids: Iterable[str], manifest: Any) -> list[str]:
     """The code of the macros and of those that they call, in the order of their ids; dbt's own have its version."""
     found: dict[str, str] = {}
     waiting = list(unique_ids)

@@ -7,16 +7,19 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
-from expectations.incremental.affected import Affected, find_affected
+from expectations.failures import ModelsFailedError
+from expectations.incremental.affected import DEPARTMENTS, Affected, find_affected, find_changed
 from expectations.incremental.builder import Builder, Selection
 from expectations.incremental.copying import copy_file
-from expectations.incremental.delta import drop_tables, replace_rows, write_delta_input
-from expectations.incremental.inputs import BuiltFrom, note_inputs, read_nodes
+from expectations.incremental.delta import drop_tables, replace_rows, write_input
+from expectations.incremental.inputs import note_inputs, read_nodes
 from expectations.incremental.project import Project
 from expectations.models import ModelRun
+from expectations.publish import drop_candidate
 from expectations.warehouse import Warehouse
 from expectations.wording import one_line, plural, quote_literal
 
@@ -51,7 +54,6 @@ class _Plan:
     those that look at all reports at once; `tests` are run over all reports beside those of what is built over them.
     """
 
-    affected: Affected
     changed: frozenset[str]
     corpus: frozenset[str]
     tests: frozenset[str]
@@ -77,98 +79,124 @@ def update_models(warehouse: Warehouse, builder: Builder, is_full: bool = False)
         ModelsFailedError: a model does not build or a test of severity error fails; with the failing rows.
     """
     project = builder.read_project(warehouse)
-    delta = Warehouse(warehouse.work / "delta")
-    shutil.rmtree(delta.folder, ignore_errors=True)
+    shutil.rmtree(_delta(warehouse), ignore_errors=True)
     try:
         if is_full:
             raise _NeedsFullBuildError("it was asked for")
-        update = _update(warehouse, delta, project, builder)
-    except _NeedsFullBuildError as reason:
-        warehouse.candidate.unlink(missing_ok=True)
+        update = _update(warehouse, project, builder)
+    except (_NeedsFullBuildError, ModelsFailedError) as reason:
+        # A model or a test that failed on a part fails on everything too, or the fault was in how the part was taken.
+        drop_candidate(warehouse)
         run = builder.build(warehouse, Selection())
         with _open(warehouse) as connection:
             [(reports,)] = connection.execute("select count(*) from ingested.raw.reports").fetchall()
         update = Update(run, reports, reports, run.models, str(reason))
     with _open(warehouse) as connection:
         note_inputs(connection, project)
-    shutil.rmtree(delta.folder, ignore_errors=True)
+    shutil.rmtree(_delta(warehouse), ignore_errors=True)
     return update
 
 
-def _update(warehouse: Warehouse, delta: Warehouse, project: Project, builder: Builder) -> Update:
-    delta.work.mkdir(parents=True)
+def _update(warehouse: Warehouse, project: Project, builder: Builder) -> Update:
+    delta = Warehouse(_delta(warehouse) / "affected")
     with _open_both(warehouse) as connection:
-        plan = _plan(connection, project)
-        if plan.affected.is_any_left:
-            write_delta_input(connection, delta)
+        try:
+            plan = _plan(connection, project)
+            reports = _find_reports(connection, warehouse, project, builder)
+        except duckdb.Error as error:
+            raise _cannot_build_on(error) from error
+        if reports.is_any_left:
+            write_input(connection, delta, "affected_reports")
         affected = connection.execute("select report_id from affected_reports").to_arrow_table()
-    delta_run = ModelRun(0, 0, 0, ())
-    if plan.affected.is_any_left:
-        delta_run = builder.build(delta, Selection(without=plan.tests))
+    runs = [builder.build(delta, Selection(without=plan.tests))] if reports.is_any_left else []
     try:
         copy_file(warehouse.published, warehouse.candidate)
         with duckdb.connect(str(warehouse.candidate)) as connection:
             connection.register("affected_reports", affected)
-            if plan.affected.is_any_left:
+            if reports.is_any_left:
                 connection.execute(f"attach {quote_literal(str(delta.candidate))} as delta (read_only)")
             drop_tables(connection, plan.dropped)
-            if plan.affected.affected:
+            if reports.affected:
                 by_report = [node for node in project.models if node.unique_id in project.of_reports - plan.whole]
-                replace_rows(connection, by_report, plan.affected.is_any_left)
+                replace_rows(connection, by_report, reports.is_any_left)
     except duckdb.Error as error:
         raise _cannot_build_on(error) from error
-    run = builder.build(warehouse, Selection(only=plan.whole | plan.tests))
+    runs.append(builder.build(warehouse, Selection(only=plan.whole | plan.tests)))
     return Update(
         run=ModelRun(
-            run.models + delta_run.models, run.seeds + delta_run.seeds, run.tests + delta_run.tests, run.warnings
+            models=sum(run.models for run in runs),
+            seeds=sum(run.seeds for run in runs),
+            tests=sum(run.tests for run in runs),
+            warnings=runs[-1].warnings,
         ),
-        reports=plan.affected.reports,
-        recomputed=plan.affected.affected,
+        reports=reports.reports,
+        recomputed=reports.affected,
         rebuilt=sum(project.nodes[one].kind == "model" for one in plan.whole),
     )
 
 
 def _plan(connection: duckdb.DuckDBPyConnection, project: Project) -> _Plan:
-    """What has to be done; the reports to compute anew are in the temporary table `affected_reports`.
+    """What has to be done because the project or this program has changed, and what has to be done always.
 
     Raises:
         _NeedsFullBuildError: everything.
     """
-    try:
-        connection.execute("use before")
-        then = read_nodes(connection)
-        connection.execute("use memory")
-        affected = find_affected(connection)
-    except duckdb.Error as error:
-        raise _cannot_build_on(error) from error
+    connection.execute("use before")
+    then = read_nodes(connection)
+    connection.execute("use memory")
     for setting, fingerprint in project.settings.items():
         if then.fingerprints.get(setting) != fingerprint:
             raise _NeedsFullBuildError(f"{setting} is another version than the one that built what is published")
-    if affected.share > MAX_SHARE:
-        raise _NeedsFullBuildError(f"{affected.affected:,} of {plural(affected.reports, 'report')} are affected")
     changed_nodes = {one for one, node in project.nodes.items() if then.fingerprints.get(one) != node.fingerprint}
     changed = project.with_descendants(changed_nodes)
     changed_models = changed & project.of_reports
     if len(changed_models) > MAX_SHARE * len(project.of_reports):
         raise _NeedsFullBuildError(f"{plural(len(changed_models), 'model')} changed, or what they are made of")
     return _Plan(
-        affected=affected,
         changed=changed,
         corpus=frozenset(one for one in project.of_reports if project.nodes[one].is_corpus),
         tests=frozenset(
             one for one, node in project.nodes.items() if node.kind == "test" and (node.warns or one in changed_nodes)
         ),
-        dropped=_dropped(then, project),
+        dropped=frozenset(then.relations.values()) - {node.relation for node in project.nodes.values()},
     )
+
+
+def _find_reports(
+    connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, project: Project, builder: Builder
+) -> Affected:
+    """The reports to compute anew, in the temporary table `affected_reports`.
+
+    Raises:
+        _NeedsFullBuildError: they are most of them.
+    """
+    changed = find_changed(connection)
+    _limit(changed)
+    if not changed.affected:
+        connection.execute("create temp table affected_reports as from changed_reports")
+        return changed
+    asked = Warehouse(_delta(warehouse) / "changed")
+    write_input(connection, asked, "changed_reports")
+    builder.build(asked, Selection(only=project.with_ancestors(DEPARTMENTS), is_tested=False))
+    connection.execute(f"attach {quote_literal(str(asked.candidate))} as changed (read_only)")
+    affected = find_affected(connection)
+    connection.execute("detach changed")
+    _limit(affected)
+    return affected
+
+
+def _limit(reports: Affected) -> None:
+    if reports.share > MAX_SHARE:
+        raise _NeedsFullBuildError(f"{reports.affected:,} of {plural(reports.reports, 'report')} are affected")
+
+
+def _delta(warehouse: Warehouse) -> Path:
+    return warehouse.work / "delta"
 
 
 def _cannot_build_on(error: duckdb.Error) -> _NeedsFullBuildError:
     _LOG.warning("what is published cannot be built on: %s", error)
     return _NeedsFullBuildError(f"what is published cannot be built on: {one_line(str(error).partition(chr(10))[0])}")
-
-
-def _dropped(then: BuiltFrom, project: Project) -> frozenset[str]:
-    return frozenset(then.relations.values()) - {node.relation for node in project.nodes.values()}
 
 
 @contextmanager
@@ -188,6 +216,8 @@ def _open_both(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     if not warehouse.published.exists():
         raise _NeedsFullBuildError("nothing is published yet")
+    if warehouse.published.with_name(f"{warehouse.published.name}.wal").exists():
+        raise _NeedsFullBuildError("somebody has opened what is published to write")
     with duckdb.connect() as connection:
         try:
             connection.execute(f"attach {quote_literal(str(warehouse.published))} as before (read_only)")

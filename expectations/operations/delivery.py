@@ -92,7 +92,10 @@ def _judge(said: str, messages: int, urls: Sequence[str]) -> Delivery:
     """What became of each message; a service that said nothing was too slow."""
     outcomes: dict[tuple[int, int], str] = {}
     for line in said.splitlines():
-        service, message, outcome = json.loads(line)
+        try:
+            service, message, outcome = json.loads(line)
+        except ValueError:  # cut off when the process was ended
+            continue
         outcomes[service, message] = outcome
     taken = tuple(
         sum(outcomes.get((service, message)) == "taken" for service in range(len(urls))) for message in range(messages)

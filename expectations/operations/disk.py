@@ -38,7 +38,7 @@ def used_bytes(folder: Path) -> int:
         for name in names:
             try:
                 status = (Path(path) / name).lstat()
-            except FileNotFoundError:
+            except OSError:
                 continue
             seen[status.st_dev, status.st_ino] = status.st_blocks * 512
     return sum(seen.values())

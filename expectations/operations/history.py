@@ -200,8 +200,8 @@ def write_history(
 ) -> None:
     """Write the four tables into the candidate; the last of `runs` is the run that publishes it."""
     with duckdb.connect(str(warehouse.candidate)) as connection:
-        _fill(connection, RUNS, map(run_row, runs))
-        _fill(connection, TRENDS, map(_trend_row, trends))
+        _fill(connection, RUNS, map(run_row, runs[-RUNS_KEPT:]))
+        _fill(connection, TRENDS, map(_trend_row, trends[-RUNS_KEPT:]))
         _fill(connection, CHANGES, change_rows(changes, runs[-1].run_id))
         _fill(connection, PUBLICATIONS, ((entry.run_id, entry.text) for entry in entries[-PUBLICATIONS_KEPT:]))
 

@@ -16,6 +16,8 @@ from expectations.operations.trends import Level
 from expectations.wording import describe_value
 from ingest.terminal import show_controls
 
+#: In a mailbox or a chat with messages of many programs.
+_SENDER = "[部门决算 juesuan] "
 _EVIDENCE_LINES = 8
 _LINE_CHARACTERS = 300
 
@@ -197,7 +199,12 @@ def _message(zh: str, en: str, lines: Sequence[str], commands: Sequence[str], ki
     body = "\n".join(line for line in lines if line)
     if commands:
         body += "\n\n下一步 What to type next:\n" + "\n".join(f"  {command}" for command in commands)
-    return Message(f"[部门决算 juesuan] {zh} / {en}", body, kind)
+    return Message(f"{_SENDER}{zh} / {en}", body, kind)
+
+
+def short_title(message: Message) -> str:
+    """A title where nobody need be told which program speaks."""
+    return message.title.removeprefix(_SENDER)
 
 
 def _line(text: str) -> str:

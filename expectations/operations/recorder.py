@@ -66,8 +66,8 @@ class RunRecorder:
         """Note how the run ended, and tell who must know; the error goes on its way."""
         try:
             self._conclude(error)
-        except (OSError, duckdb.Error) as fault:
-            _LOG.warning("the end of the run could not be noted everywhere: %s", fault)
+        except Exception:  # noqa: BLE001  # what is told of a build never decides how it ends; the log has it
+            _LOG.exception("the end of the run could not be noted everywhere")
 
     def begin(self, run_id: str) -> None:
         """The run has its id: note that it began, and make up for what a killed run could not do.
@@ -83,7 +83,10 @@ class RunRecorder:
         write_data_changes(self._warehouse)
         if self._earlier and self._earlier[-1].outcome == Outcome.KILLED:
             # Now and not at the end, which this run may not live to see either.
-            self._tell(self._earlier[-1], self._earlier[:-1], ())
+            try:
+                self._tell(self._earlier[-1], self._earlier[:-1], ())
+            except Exception:  # noqa: BLE001  # as above
+                _LOG.exception("nobody could be told of the killed run")
 
     # --- Progress -----------------------------------------------------------------------------------------------------
 
@@ -158,7 +161,11 @@ class RunRecorder:
                 return
             # It failed before it had an id: nothing can be noted, and somebody must be told all the same.
             self._record = RunRecord("", datetime.now(UTC))
+            self._earlier = tuple(self._journal.read())
         record = self._record = self._judge_end(error)
+        if isinstance(error, BuildError):
+            # Where nobody watched the terminal, the log is what is left of it.
+            _LOG.error("%s", "\n".join(["not published", *evidence, error.reason, error.remedy]))
         if record.run_id:
             self._note_end(record)
         log_event(
@@ -170,7 +177,10 @@ class RunRecorder:
             counts=dict(record.counts),
         )
         if record.is_published:
-            write_data_changes(self._warehouse)
+            try:
+                write_data_changes(self._warehouse)
+            except OSError as fault:
+                _LOG.warning("DATA_CHANGES.md could not be written; the next build does it: %s", fault)
         self._tell(record, self._earlier, evidence)
 
     def _judge_end(self, error: BaseException | None) -> RunRecord:

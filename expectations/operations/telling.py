@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from expectations.failures import BuildError
 from expectations.operations.alarms import (
     Judgement,
+    Notice,
     Situation,
     Told,
     choose_notices,
@@ -20,7 +21,7 @@ from expectations.operations.alarms import (
 from expectations.operations.delivery import Delivery, deliver
 from expectations.operations.disk import free_bytes
 from expectations.operations.journal import Journal
-from expectations.operations.messages import Place, build_failed, build_stuck
+from expectations.operations.messages import Place, build_failed, build_stuck, short_title
 from expectations.operations.metrics import write_metrics
 from expectations.operations.runs import Outcome, RunRecord
 from expectations.operations.settings import Settings
@@ -61,7 +62,7 @@ def tell(
         write_metrics(warehouse.metrics, runs, trends, still)
     except OSError as error:
         _LOG.warning("the metrics could not be written: %s", error)
-    return list(_lines(judgement, notices_sent=len(notices), delivery=delivery, settings=settings))
+    return _lines(run, judgement, notices, delivery, settings)
 
 
 def tell_unrecorded(settings: Settings, place: Place, error: BuildError) -> None:
@@ -91,11 +92,17 @@ def _keep(warehouse: Warehouse, told: dict[str, Told]) -> None:
         _LOG.warning("what alarms were told could not be kept, they are told again: %s", error)
 
 
-def _lines(judgement: Judgement, notices_sent: int, delivery: Delivery, settings: Settings) -> Sequence[str]:
-    titles = [alarm.message.title for alarm in judgement.active]
-    if not settings.notify_urls:
-        return [*titles, "nobody is told: NOTIFY_URL is not set"] if titles else []
-    if not notices_sent:
-        return []
-    taken = sum(1 for services in delivery.taken if services)
-    return [*titles, f"{taken} of {notices_sent} messages sent", *delivery.failures]
+def _lines(
+    run: RunRecord, judgement: Judgement, notices: Sequence[Notice], delivery: Delivery, settings: Settings
+) -> list[str]:
+    """What who looks on is told; that the build at hand fails is said by the build itself."""
+    if settings.notify_urls:
+        taken = sum(1 for services in delivery.taken if services)
+        told = [short_title(notice.message) for notice in notices]
+        return [*told, f"{taken} of {len(notices)} messages sent", *delivery.failures] if notices else []
+    seen = [
+        short_title(alarm.message)
+        for alarm in judgement.active
+        if alarm.key != "build" or run.outcome == Outcome.KILLED
+    ]
+    return [*seen, "nobody is told: NOTIFY_URL is not set"] if seen else []

@@ -15,6 +15,7 @@ from explorer.document.originals import OriginalGoneError, find_original, read_o
 #: Of all pictures together; a page of tables has 40 kB.
 _REMEMBERED_BYTES = 24 * 1024 * 1024
 _REMEMBERED_FILES = 4_096
+_REMEMBERED_FAILURES = 4_096
 #: How far a frame stands away from the print it is about, in pixels.
 _MARGIN = 3
 
@@ -30,6 +31,7 @@ class Sheets:
         self._reports = reports
         self._pictures: OrderedDict[tuple[str, int], PageImage] = OrderedDict()
         self._verified: OrderedDict[str, tuple[int, int, int]] = OrderedDict()
+        self._undrawable: OrderedDict[tuple[str, int], None] = OrderedDict()
         self._lock = threading.Lock()
         self._drawing = threading.Lock()
 
@@ -47,18 +49,29 @@ class Sheets:
             if picture is not None:
                 self._pictures.move_to_end((sha256, page))
                 return picture
+            # What took PDFium all the time it may have takes it again.
+            is_undrawable = is_same and (sha256, page) in self._undrawable
+        if is_undrawable:
+            raise OriginalGoneError("undrawable")
         with self._drawing:
             content = read_original(original, sha256)
             picture = _draw(content, sha256, page)
         with self._lock:
-            self._keep(sha256, original.signature, picture)
+            self._verified[sha256] = original.signature
+            if picture is None:
+                self._undrawable[sha256, page] = None
+            else:
+                self._pictures[sha256, page] = picture
+            self._forget()
+        if picture is None:
+            raise OriginalGoneError("undrawable")
         return picture
 
-    def _keep(self, sha256: str, signature: tuple[int, int, int], picture: PageImage) -> None:
-        self._verified[sha256] = signature
-        self._pictures[sha256, picture.page] = picture
+    def _forget(self) -> None:
         while len(self._verified) > _REMEMBERED_FILES:
             self._verified.popitem(last=False)
+        while len(self._undrawable) > _REMEMBERED_FAILURES:
+            self._undrawable.popitem(last=False)
         while sum(len(one.png) for one in self._pictures.values()) > _REMEMBERED_BYTES and len(self._pictures) > 1:
             self._pictures.popitem(last=False)
 
@@ -81,12 +94,10 @@ def place_figures(picture: PageImage, boxes: Iterable[Record]) -> Iterator[str]:
         yield f"#f-{box['figure_id']}{{{rules}}}"
 
 
-def _draw(content: bytes, sha256: str, page: int) -> PageImage:
+def _draw(content: bytes, sha256: str, page: int) -> PageImage | None:
     # What is drawn is what was looked at, whatever happens to the file meanwhile.
     with tempfile.TemporaryDirectory(prefix="juesuan-sheet-") as folder:
         copy = Path(folder) / "report.pdf"
         copy.write_bytes(content)
         pictures = draw_pages(copy, sha256, page, 1)
-    if not pictures:
-        raise OriginalGoneError("undrawable")
-    return pictures[0]
+    return pictures[0] if pictures else None

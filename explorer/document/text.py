@@ -30,7 +30,7 @@ _HEADS = ("head", "counting")
 
 @dataclass(frozen=True)
 class Stretch:
-    """Text under the same marks; `is_first` where its figure begins here."""
+    """Text under the same marks; `is_first` where its figure, or without one its quotation, begins here."""
 
     text: str
     figure: Figure | None = None
@@ -133,6 +133,18 @@ def cut_pages(source: Source) -> tuple[Paper, ...]:
     return tuple(pages)
 
 
+def figures_on(page: Paper) -> tuple[Figure, ...]:
+    """The figures of a page, those of its text first."""
+    lines = [block.stretches for block in page.blocks if isinstance(block, Line)]
+    cells = [cell.stretches for block in page.blocks if isinstance(block, Grid) for row in block.cells for cell in row]
+    return tuple(
+        stretch.figure
+        for stretches in (*lines, *cells)
+        for stretch in stretches
+        if stretch.figure is not None and stretch.is_first
+    )
+
+
 def page_of(pages: Sequence[Paper], char_start: int) -> int:
     """The page (from 1) on which a place of the text stands."""
     return max(1, sum(page.start <= char_start for page in pages))
@@ -209,7 +221,8 @@ class _Lines:
     def _stretch(self, first: int, last: int, figures: Sequence[Figure], quotes: Sequence[Quote]) -> Stretch:
         figure = next((one for one in figures if one.start <= first and last <= one.end), None)
         quote = next((one for one in quotes if one.start <= first and last <= one.end), None)
-        return Stretch(self._text[first:last], figure, quote, figure is not None and figure.start == first)
+        mark = figure or quote
+        return Stretch(self._text[first:last], figure, quote, mark is not None and mark.start == first)
 
 
 def _grid(table: Mapping[str, Any], cells: Sequence[Mapping[str, Any]], lines: _Lines) -> Iterator[Grid]:

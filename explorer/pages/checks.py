@@ -13,7 +13,7 @@ from explorer.document.heat import fold_heat
 from explorer.page import Column, Visit, page_route
 from explorer.paging import asked_number, page_exhibit
 from explorer.questions import narrow
-from explorer.questions.checks import COLUMNS, LIST, LIST_ORDER, map_question
+from explorer.questions.checks import COLUMNS, COUNT, LIST, LIST_ORDER, map_question
 from explorer.regions import read_regions, shared_digits
 from explorer.trust import CHECK_STATUSES, SEVERITIES
 
@@ -132,6 +132,7 @@ def checks(visit: Visit) -> Response:
             Column("statement_en" if english else "statement_zh", view.say("check.statement")),
         ),
         order=LIST_ORDER.strip(),
+        count=narrow(COUNT, **wanted.parameters, statuses=statuses).sql,
         most_rows=_MOST_CHECKS,
     )
     heat = fold_heat(map_exhibit.records)

@@ -48,14 +48,14 @@ def draw_departments(visit: Visit) -> Response:
         *question,
         (
             Column("department_name", say("department"), link=link),
-            Column("former_names", say("departments.former_names")),
-            Column("region_path", say("region")),
-            Column("first_fiscal_year", say("departments.first_year")),
-            Column("last_fiscal_year", say("departments.last_year")),
-            Column("reports", say("overview.reports"), "count"),
-            Column("spent_year", say("departments.spent_year")),
+            Column("region_path", say("region"), "word"),
+            Column("spent_year", say("departments.spent_year"), "word"),
             Column("amount_yuan", say("departments.spent"), "amount"),
             Column("breaks", say("departments.errors"), "count"),
+            Column("reports", say("overview.reports"), "count"),
+            Column("first_fiscal_year", say("departments.first_year"), "word"),
+            Column("last_fiscal_year", say("departments.last_year"), "word"),
+            Column("former_names", say("departments.former_names")),
         ),
     )
     return visit.page(
@@ -152,7 +152,7 @@ def _reports(visit: Visit, department_id: str) -> Exhibit:
         questions.REPORTS,
         {"department": department_id},
         (
-            Column("fiscal_year", say("year"), link=_report_link(visit)),
+            Column("fiscal_year", say("year"), "word", _report_link(visit)),
             Column("department_name", say("departments.name")),
             Column("account_scope", say("departments.scope"), "word:scope"),
             Column("role", say("departments.role"), "word:role"),
@@ -191,7 +191,7 @@ def _classes(visit: Visit, department_id: str) -> Exhibit:
         questions.CLASSES,
         {"department": department_id},
         (
-            Column("fiscal_year", say("year")),
+            Column("fiscal_year", say("year"), "word"),
             Column("code", say("spending.code")),
             Column(
                 "class_name",
@@ -229,7 +229,7 @@ def _budget(visit: Visit, department_id: str) -> Exhibit:
         questions.BUDGET,
         {"department": department_id},
         (
-            Column("fiscal_year", say("year")),
+            Column("fiscal_year", say("year"), "word"),
             Column("budget_yuan", view.word("basis", "initial_budget"), "amount"),
             Column("amount_yuan", view.word("basis", "final"), "amount"),
             Column("executed", say("spending.executed"), "share"),
@@ -248,7 +248,7 @@ def _revenue(visit: Visit, department_id: str) -> Exhibit:
         questions.REVENUE,
         {"department": department_id},
         (
-            Column("fiscal_year", say("year")),
+            Column("fiscal_year", say("year"), "word"),
             Column("item", say("departments.source"), "word:item"),
             Column("fund", say("departments.fund"), "word:fund"),
             Column("amount_yuan", say("departments.amount"), "amount"),
@@ -265,7 +265,7 @@ def _carryover(visit: Visit, department_id: str) -> Exhibit:
         questions.CARRYOVER,
         {"department": department_id},
         (
-            Column("fiscal_year", say("year")),
+            Column("fiscal_year", say("year"), "word"),
             Column("closing_before_yuan", say("departments.closing_before"), "amount"),
             Column("opening_yuan", say("departments.opening"), "amount"),
             Column("break_yuan", say("departments.break"), "amount"),
@@ -297,7 +297,7 @@ def _three_public(visit: Visit, department_id: str) -> Exhibit:
         questions.THREE_PUBLIC,
         {"department": department_id},
         (
-            Column("fiscal_year", say("year")),
+            Column("fiscal_year", say("year"), "word"),
             Column("item", say("departments.item"), "word:item"),
             Column("budget_yuan", view.word("basis", "initial_budget"), "amount"),
             Column("amount_yuan", view.word("basis", "final"), "amount"),
@@ -316,7 +316,7 @@ def _restated(visit: Visit, department_id: str) -> Exhibit:
         questions.RESTATED,
         {"department": department_id},
         (
-            Column("fiscal_year", say("year"), link=_report_link(visit)),
+            Column("fiscal_year", say("year"), "word", _report_link(visit)),
             Column("item", say("departments.item"), "word:item"),
             Column("fund", say("departments.fund"), "word:fund"),
             Column("prior_published_yuan", say("departments.published"), "amount"),
@@ -336,7 +336,7 @@ def _breaks(visit: Visit, department_id: str) -> Exhibit:
         questions.BREAKS,
         {"department": department_id},
         (
-            Column("fiscal_year", say("year"), link=_report_link(visit)),
+            Column("fiscal_year", say("year"), "word", _report_link(visit)),
             Column("severity", say("overview.severity"), "status"),
             Column("status", say("overview.status"), "status"),
             Column(view.choose("statement_zh", "statement_en"), say("departments.statement"), "prose"),

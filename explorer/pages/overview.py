@@ -21,6 +21,8 @@ from explorer.yearly import exhibit_years
 
 #: Of more regions than these the matrix shows the provinces.
 _REGIONS = 25
+_HOLDING = ("holds", "rounding")
+_UNTESTED = ("not_testable", "not_applicable")
 _RUN_STATUSES = ("broken", "last_digit")
 
 
@@ -37,7 +39,15 @@ def draw_overview(visit: Visit) -> Response:
         _breaks(visit),
         _problems(visit),
     ]
-    return visit.page("overview.html", visit.view.say("nav.overview"), exhibits, corpus=corpus)
+    counts = {record["status"]: record["checks"] for record in exhibits[1].records}
+    return visit.page(
+        "overview.html",
+        visit.view.say("nav.overview"),
+        exhibits,
+        corpus=corpus,
+        holding=sum(counts.get(status, 0) for status in _HOLDING),
+        tested=sum(count for status, count in counts.items() if status not in _UNTESTED),
+    )
 
 
 def _figures(visit: Visit) -> Exhibit:
@@ -147,7 +157,7 @@ def _reports(visit: Visit, regions: int) -> Exhibit:
         *narrow(questions.REPORTS, digits=6 if regions <= _REGIONS else 2),
         (
             Column("region_path", say("region")),
-            Column("fiscal_year", say("year")),
+            Column("fiscal_year", say("year"), "word"),
             Column("reports", say("overview.reports"), "count"),
             Column("departments", say("departments"), "count"),
             Column("reports_with_errors", say("overview.reports_with_errors"), "count"),
@@ -221,7 +231,7 @@ def _breaks(visit: Visit) -> Exhibit:
         {},
         (
             Column("department_name", say("department"), link=report),
-            Column("fiscal_year", say("year")),
+            Column("fiscal_year", say("year"), "word"),
             Column("breaks", say("overview.breaks_count"), "count", report),
             Column("severity", say("overview.severity"), "status"),
             Column(view.choose("statement_zh", "statement_en"), say("overview.statement"), "prose"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -10,14 +11,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from expectations.check.page_images import PageImage
-from explorer.document.marks import Record
+from explorer.document.marks import Figure, Record
 from explorer.document.originals import OriginalGoneError
 from explorer.document.reading import Reading, find_report, read_report
 from explorer.document.sheets import Sheets, place_figures
-from explorer.document.text import page_of
+from explorer.document.text import figures_on, page_of
 from explorer.document.wording import figure_name, report_name
-from explorer.page import Column, Visit, page_route
+from explorer.page import Column, Exhibit, Visit, page_route
 from explorer.paging import asked_number, page_exhibit
+from explorer.published import Rows
 from explorer.questions import narrow
 from explorer.regions import below, read_regions, shared_digits
 
@@ -145,34 +147,51 @@ def report(visit: Visit) -> Response:
     """The page `/reports/{report_id}`: `page` of its text or pictures (`as=text`), or the one with the place `at`."""
     row = _asked_report(visit)
     reading = read_report(visit.edition, row)
+    shown = _choose_page(visit, reading)
     view = visit.view
-    figures = visit.exhibit(
-        "figures",
-        view.say("report.all_figures"),
-        _FIGURES,
-        {"source_file": row["source_file"], "report_id": row["report_id"]},
-        (
-            Column("raw_text", view.say("figure.printed"), link=lambda one: view.url(f"/figures/{one['figure_id']}")),
-            Column("unit", view.say("figure.unit")),
-            Column("item", view.say("figure.item")),
-            Column("measure", view.say("figure.measure")),
-            Column("basis", view.say("figure.basis")),
-            Column("fund", view.say("figure.fund")),
-            Column("amount_yuan", view.say("figure.amount"), "amount"),
-            Column("section", view.say("figure.section")),
-            Column("page", view.say("figure.page"), "number"),
-            Column("check_status", view.say("figure.status"), "status"),
-        ),
-    )
     return visit.page(
         "report.html",
         report_name(view, row),
-        [figures],
+        [_figures(visit, row, shown["figures"])],
         reading=reading,
         report=row,
         name_of=lambda one: figure_name(view, one),
         others=visit.edition.query(_OTHERS, [row["department_id"], row["account_scope"]]).records(),
-        **_choose_page(visit, reading),
+        **shown,
+    )
+
+
+def _figures(visit: Visit, row: Record, figures: Sequence[Figure]) -> Exhibit:
+    """The figures of the page as a table, those of the whole report as SQL and download.
+
+    They have been read already, and are remembered by nobody: each report has others.
+    """
+    view = visit.view
+    columns = (
+        Column("raw_text", view.say("figure.printed"), link=lambda one: view.url(f"/figures/{one['figure_id']}")),
+        Column("unit", view.say("figure.unit")),
+        Column("name", view.say("figure.item")),
+        Column("basis_name", view.say("figure.basis")),
+        Column("amount_yuan", view.say("figure.amount"), "amount"),
+        Column("section", view.say("figure.section")),
+        Column("check_status", view.say("figure.status"), "status"),
+    )
+    records = tuple(
+        {
+            **one.row,
+            "name": figure_name(view, one.row),
+            "basis_name": view.word("basis", one.row["basis"]),
+        }
+        for one in figures
+    )
+    return Exhibit(
+        key="figures",
+        title=view.say("report.all_figures"),
+        sql=_FIGURES,
+        parameters={"source_file": row["source_file"], "report_id": row["report_id"]},
+        rows=Rows((), (), ()),
+        columns=columns,
+        records=records,
     )
 
 
@@ -205,7 +224,7 @@ def _choose_page(visit: Visit, reading: Reading) -> dict[str, Any]:
     page = page_of(reading.pages, place) if place is not None else min(asked_number(visit, "page") or 1, pages)
     return {
         "sheet": None,
-        "figures": [],
+        "figures": figures_on(reading.pages[page - 1]),
         "paper": reading.pages[page - 1],
         "gone": gone,
         "page": page,

@@ -89,20 +89,14 @@ def map_question(by: str) -> str:
     return _MAP.format(reports=_REPORTS.strip(), key=key, name=name, order=order)
 
 
-LIST = f"""
+_LISTED = f"""
 with reports as (
 {_REPORTS.strip()}
 )
 
-select
-    c.report_id, coalesce(r.department_name, r.source_file) as department, r.fiscal_year, c.identity, c.subject,
-    c.status, c.severity, i.statement_zh as identity_zh, i.statement_en as identity_en, c.difference, c.unit,
-    coalesce(d.statement_zh, c.reason_zh) as statement_zh, coalesce(d.statement_en, c.reason_en) as statement_en
+select {{columns}}
 from marts.fct_identity_checks as c
-inner join reports as r on c.report_id = r.report_id
-inner join marts.dim_identities as i on c.identity = i.identity
-left join marts.fct_discrepancies as d
-    on c.report_id = d.report_id and c.identity = d.identity and c.subject = d.subject
+inner join reports as r on c.report_id = r.report_id{{joins}}
 where
     list_contains($statuses, c.status)
     and c.severity = $severity
@@ -110,6 +104,20 @@ where
     and c.identity = $identity
     and c.report_id = $report
 """
+
+LIST = _LISTED.format(
+    columns="""
+    c.report_id, coalesce(r.department_name, r.source_file) as department, r.fiscal_year, c.identity, c.subject,
+    c.status, c.severity, i.statement_zh as identity_zh, i.statement_en as identity_en, c.difference, c.unit,
+    coalesce(d.statement_zh, c.reason_zh) as statement_zh, coalesce(d.statement_en, c.reason_en) as statement_en""",
+    joins="""
+inner join marts.dim_identities as i on c.identity = i.identity
+left join marts.fct_discrepancies as d
+    on c.report_id = d.report_id and c.identity = d.identity and c.subject = d.subject""",
+)
+
+#: How many checks the list has: what is looked up for each of them is left out.
+COUNT = _LISTED.format(columns="count(*) as n", joins="")
 
 #: Of the list: worst first, then as the table lies.
 LIST_ORDER = """

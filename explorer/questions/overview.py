@@ -11,11 +11,7 @@ select
     (select count(*) from marts.dim_reports) as reports,
     (select count(*) from marts.dim_reports where read_status = 'unreadable') as unreadable,
     (select sum(classified) from marts.fct_coverage) as figures,
-    (select sum(unclassified) from marts.fct_coverage) as unclassified,
-    (select count(*) from marts.fct_identity_checks where status in ('holds', 'rounding')) as agreeing,
-    (
-        select count(*) from marts.fct_identity_checks where status not in ('not_testable', 'not_applicable')
-    ) as tested
+    (select sum(unclassified) from marts.fct_coverage) as unclassified
 """
 
 #: Figures by what their checks say, for narrative and tables apart.
@@ -41,12 +37,18 @@ order by source_kind
 """
 
 CHECKS = """
+with counts as (
+    select status, severity, count(*) as checks
+    from marts.fct_identity_checks
+    group by status, severity
+)
+
 select
-    status, count(*) as checks,
-    count(*) filter (where severity = 'error') as error,
-    count(*) filter (where severity = 'warning') as warning,
-    count(*) filter (where severity = 'notice') as notice
-from marts.fct_identity_checks
+    status, sum(checks)::bigint as checks,
+    coalesce(sum(checks) filter (where severity = 'error'), 0)::bigint as error,
+    coalesce(sum(checks) filter (where severity = 'warning'), 0)::bigint as warning,
+    coalesce(sum(checks) filter (where severity = 'notice'), 0)::bigint as notice
+from counts
 group by status
 order by list_position($statuses, status), status
 """

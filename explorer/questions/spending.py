@@ -35,12 +35,22 @@ _BY_TRUST = """
     sum(amount_yuan) filter (where trust = 'contested') as contested_yuan,
     sum(amount_yuan) filter (where trust = 'disputed') as disputed_yuan"""
 
+_REPORTS = f"""
+reports as (
+    select report_id, department_id, fiscal_year, {_BY_TRUST.strip()}
+    from leaves
+    where basis = 'final'
+    group by report_id, department_id, fiscal_year
+)
+"""
+
 # A total may be printed several times with different values: the one stated most often counts, of equals the one
 # nearest to its leaves. The appropriation as a whole counts before the budgets it consists of. What a department spent
-# of all its funds, its own revenue included, has no leaves here and stands apart.
+# of all its funds, its own revenue included, has no leaves here and stands apart. Where one budget has no printed
+# total, those of the others are none of the whole.
 _PRINTED = """
 stated as (
-    select t.report_id, t.department_id, t.fiscal_year, t.fund, t.amount_yuan, t.check_status
+    select t.report_id, t.fund, t.amount_yuan, t.leaves_yuan, t.check_status
     from marts.fct_reported_totals as t
     inner join marts.dim_reports as r using (report_id)
     where t.basis = 'final' and t.nature = 'unsplit' and t.item = $total
@@ -61,22 +71,28 @@ printed as (
             max(amount_yuan) filter (where fund = 'fiscal'),
             sum(amount_yuan) filter (where fund not in ('fiscal', 'all'))
         ) as printed_yuan,
+        coalesce(
+            max(leaves_yuan) filter (where fund = 'fiscal'),
+            sum(leaves_yuan) filter (where fund not in ('fiscal', 'all'))
+        ) as covered_yuan,
         max(amount_yuan) filter (where fund = 'all') as all_funds_yuan,
         bool_or(check_status = 'disputed') filter (where fund <> 'all') as is_disputed
     from stated
     group by report_id
+),
+
+compared as (
+    select
+        reports.*, printed.all_funds_yuan, printed.is_disputed,
+        case when printed.covered_yuan >= reports.amount_yuan then printed.printed_yuan end as printed_yuan
+    from reports
+    left join printed using (report_id)
 )
 """
 
 #: Year by year: the sum of the leaves by status; the totals printed, what the leaves below these make, the remainder.
 YEARS = f"""{_LEAVES.rstrip()},
-
-reports as (
-    select report_id, fiscal_year, {_BY_TRUST.strip()}
-    from leaves
-    where basis = 'final'
-    group by report_id, fiscal_year
-),
+{_REPORTS.rstrip()},
 {_PRINTED}
 select
     fiscal_year, count(*) as departments,
@@ -91,8 +107,7 @@ select
     sum(unchecked_yuan) as unchecked_yuan,
     sum(contested_yuan) as contested_yuan,
     sum(disputed_yuan) as disputed_yuan
-from reports
-left join printed using (report_id)
+from compared
 group by fiscal_year
 order by fiscal_year
 """
@@ -156,34 +171,21 @@ order by budget_yuan desc nulls last, amount_yuan desc, code, uncoded_name
 
 #: The departments of the year, the largest first, each with its printed total; `marked` is among them in any case.
 DEPARTMENTS = f"""{_LEAVES.rstrip()},
-
-reports as (
-    select report_id, department_id, {_BY_TRUST.strip()}
-    from leaves
-    where basis = 'final'
-    group by report_id, department_id
-),
+{_REPORTS.rstrip()},
 {_PRINTED}
 select
     rank() over (order by amount_yuan desc) as place, department_id, department_name, r.region_name,
     amount_yuan, printed_yuan, printed_yuan - amount_yuan as remainder_yuan, is_disputed,
     reconciled_yuan, unchecked_yuan, contested_yuan, disputed_yuan, report_id, count(*) over () as departments
-from reports
+from compared
 inner join marts.dim_reports as r using (report_id, department_id)
-left join printed using (report_id)
 qualify row_number() over (order by amount_yuan desc, department_name, report_id) <= $places or department_id = $marked
 order by amount_yuan desc, department_name, report_id
 """
 
 #: Departments of the same kind, known by their name without the division in front (财政局), elsewhere in the same year.
 KIN = f"""{_LEAVES.rstrip()},
-
-reports as (
-    select report_id, department_id, {_BY_TRUST.strip()}
-    from leaves
-    where basis = 'final'
-    group by report_id, department_id
-)
+{_REPORTS.rstrip()}
 
 select
     rank() over (order by amount_yuan desc) as place, department_id, department_name, r.region_name, r.region_path,

@@ -3,7 +3,7 @@
 
 (() => {
   const card = document.createElement("div");
-  card.className = "card";
+  card.className = "chart-card";
   card.hidden = true;
   // Screen readers have the mark's label.
   card.setAttribute("aria-hidden", "true");

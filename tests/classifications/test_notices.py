@@ -6,18 +6,13 @@ The reports are short ones of our own, each a department by itself, all in one c
 from __future__ import annotations
 
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 
 import duckdb
 import pytest
-from rich.console import Console
 
-from expectations.models import build_models
-from expectations.progress import LineProgress
-from ingest.warehouse import ingest_reports
 from tests.identities.short_reports import classes, report
-from tests.warehouses import new_warehouse
+from tests.warehouses import model_reports
 
 
 @dataclass(frozen=True)
@@ -118,12 +113,8 @@ def candidate(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (folder / "reports" / f"{name}.txt").write_text(text, encoding="utf-8")
     for text in report("永定县统计局", 2022, TABLES).values():
         (folder / "reports" / "tables.txt").write_text(text, encoding="utf-8")
-    warehouse = new_warehouse(folder / "warehouse", folder / "reports")
-    ingest_reports(folder / "reports", warehouse.ingested)
-    with LineProgress(Console(file=StringIO())) as progress:
-        progress.start("models")
-        build_models(warehouse, progress)
-    return warehouse.candidate
+    candidate, _ = model_reports(folder / "reports", folder / "warehouse")
+    return candidate
 
 
 def _query(candidate: Path, statement: str, *values: str) -> list[tuple[object, ...]]:

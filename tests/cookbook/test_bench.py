@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from bench.queries import multiply_reports
+from bench.queries import LIMIT_SECONDS, Timing, beyond_kept, multiply_reports, read_ratios, too_slow
 from tests.cookbook.recipes import COOKBOOK, Recipe, answer, read_recipes
 
 RECIPES = read_recipes(COOKBOOK.read_text(encoding="utf-8"))
@@ -51,3 +51,23 @@ def test_a_query_about_one_county_answers_as_before(
 def test_every_query_runs_on_many_copies(threefold: duckdb.DuckDBPyConnection) -> None:
     for recipe in RECIPES:
         assert threefold.execute(recipe.query).fetchone() is not None
+
+
+def test_every_query_has_a_kept_ratio() -> None:
+    kept = read_ratios()
+    assert kept.keys() == {recipe.number for recipe in RECIPES}
+    assert all(0 < ratio < 2 for ratio in kept.values())
+
+
+def test_a_query_is_found_that_takes_a_second_or_more_than_its_ratio_to_parquet() -> None:
+    first, second, third = RECIPES[:3]
+    timings = [Timing(first, 3, 0.9, 1), Timing(second, 3, LIMIT_SECONDS, 0.5), Timing(third, 0.2, 0.2, 0.4)]
+    assert too_slow(timings) == ["2: 1.000 s is not below 1 s"]
+    assert beyond_kept(timings, {1: 0.9, 2: 1.2}) == [
+        "2: 2.00 times what Parquet takes (kept: 1.2)",
+        "3: 0.50 times what Parquet takes (kept: None)",
+    ]
+
+
+def test_a_query_of_a_moment_may_scatter() -> None:
+    assert not beyond_kept([Timing(RECIPES[0], 0.02, 0.02, 0.002)], {1: 0.5})

@@ -174,6 +174,8 @@ def test_words_that_contradict_are_quoted(client: TestClient, ask: Ask) -> None:
     page = page_of(client, f"/checks/{report_id}/fiscal_year_agreement")
     contrary = [one.text_content() for one in page.xpath("//mark[@class='suspected']")]
     assert set(contrary) == {"2021年度", "2021年"}
+    for address in page.xpath("//p[contains(@class, 'sentence-place')]/a/@href")[:3]:
+        assert page_of(client, address).xpath("//article")
     text = page_of(client, f"/reports/{report_id}").xpath("//article//a[@class='quoted']")
     assert {one.text_content() for one in text} >= {"2021年度", "2021年"}
 

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from expectations.check.page_images import PageImage
 from explorer.document.heat import Cell
 from explorer.document.marks import Figure, Marks, Quote
 from explorer.document.originals import OriginalGoneError, find_original, read_original
+from explorer.document.sheets import Sheets
 from explorer.document.text import PAGE_WEIGHT, Grid, Line, Source, cut_pages, outline, page_of
 
 
@@ -256,3 +258,45 @@ def test_a_name_never_leads_out_of_the_reports_folder(tmp_path: Path, source_fil
     with pytest.raises(OriginalGoneError) as gone:
         read(reports, source_file.format(outside=tmp_path), sha256(secret))
     assert gone.value.reason == "missing"
+
+
+def test_a_page_that_cannot_be_drawn_is_tried_once_and_again_when_the_file_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[int] = []
+
+    def draw_nothing(file: Path, digest: str, first: int, most: int) -> tuple[PageImage, ...]:
+        tries.append(first)
+        return ()
+
+    monkeypatch.setattr("explorer.document.sheets.draw_pages", draw_nothing)
+    sheets = Sheets(tmp_path)
+    file = tmp_path / "局.pdf"
+    for content, expected in ((b"one", [1]), (b"other", [1, 1])):
+        file.write_bytes(content)
+        for _ in range(3):
+            with pytest.raises(OriginalGoneError) as gone:
+                sheets.draw(file.name, sha256(content), 1)
+            assert gone.value.reason == "undrawable"
+        assert tries == expected
+
+
+def test_a_picture_is_drawn_once_and_not_shown_after_the_file_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[bytes] = []
+
+    def draw_page(file: Path, digest: str, first: int, most: int) -> tuple[PageImage, ...]:
+        drawn.append(file.read_bytes())
+        return (PageImage(first, 100, 200, ((0.0, 1.0), (1.0, 1.0), (0.0, 0.0)), b"PNG", 7),)
+
+    monkeypatch.setattr("explorer.document.sheets.draw_pages", draw_page)
+    sheets = Sheets(tmp_path)
+    file = tmp_path / "局.pdf"
+    file.write_bytes(b"one")
+    assert sheets.draw(file.name, sha256(b"one"), 3) is sheets.draw(file.name, sha256(b"one"), 3)
+    assert drawn == [b"one"]
+    file.write_bytes(b"changed")
+    with pytest.raises(OriginalGoneError) as gone:
+        sheets.draw(file.name, sha256(b"one"), 3)
+    assert gone.value.reason == "changed"

@@ -8,6 +8,8 @@ import pytest
 from lxml import html
 from starlette.testclient import TestClient
 
+from explorer.charts.columns import YearColumn, draw_columns
+from explorer.charts.lines import Line, draw_lines
 from explorer.charts.scale import scale_to
 from explorer.charts.treemap import Place, Tile, draw_treemap, squarify
 from tests.explorer.conftest import ATTACK, Ask
@@ -200,3 +202,28 @@ def test_a_scale_holds_zero_and_has_round_ticks_in_the_readers_unit() -> None:
     assert [tick / 10_000 for tick in scale.ticks] == [-50, 0, 50, 100, 150]
     assert scale(Decimal(-500_000)) == 0
     assert scale(Decimal(1_500_000)) == 100
+
+
+def test_a_year_that_states_nothing_is_a_gap_and_no_column() -> None:
+    stated = YearColumn("2021", "", "2021", (("reconciled", Decimal(5)), ("disputed", Decimal(2))), Decimal(7))
+    drawn = draw_columns([stated, YearColumn("2022", "", "2022", ())], "", str, Decimal(1), "—")
+    shapes = html.fromstring(str(drawn)).xpath("//*[name()='g' and @aria-label]")
+    assert [len(shape.xpath(".//*[starts-with(@class, 'amount')]")) for shape in shapes] == [2, 0]
+    assert [shape.xpath(".//*[contains(@class, 'missing-mark')]/text()") for shape in shapes] == [[], ["—"]]
+    heights = [float(bar.get("height")) for bar in shapes[0].xpath(".//*[starts-with(@class, 'amount')]")]
+    assert heights[0] / heights[1] == pytest.approx(2.5, rel=0.01)
+
+
+def test_a_missing_value_breaks_its_line() -> None:
+    line = Line("a", "broken", (Decimal(1), None, Decimal(3), Decimal(2)))
+    drawn = html.fromstring(str(draw_lines([line], ["1", "2", "3", "4"], "", str)))
+    assert len(drawn.xpath("//*[@class='line broken']")) == 1
+    assert len(drawn.xpath("//*[@class='point broken']")) == 3
+
+
+def test_what_a_chart_is_given_is_escaped_in_it() -> None:
+    tile = Tile(ATTACK, ATTACK, ATTACK, (("disputed", Decimal(1)),), f"/spending?q={ATTACK}")
+    drawn = str(draw_treemap([tile], ATTACK))
+    assert "alert(1)" in drawn
+    assert "<script" not in drawn
+    assert "<img" not in drawn

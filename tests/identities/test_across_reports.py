@@ -8,19 +8,14 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass
 from decimal import Decimal
-from io import StringIO
 from pathlib import Path
 
 import duckdb
 import pytest
-from rich.console import Console
 
-from expectations.models import build_models
-from expectations.progress import LineProgress
-from ingest.warehouse import ingest_reports
 from tests.identities.short_reports import CASES, FIRST, HOSPITAL, LISTED, PRIOR, SAME, SECOND
 from tests.ingest.conftest import ROOT
-from tests.warehouses import new_warehouse
+from tests.warehouses import model_reports
 
 
 @dataclass(frozen=True)
@@ -49,12 +44,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
         shutil.copy(ROOT / part, project)
     with (project / "seeds" / "departments" / "department_units.csv").open("a", encoding="utf-8") as seed:
         seed.write(LISTED)
-    warehouse = new_warehouse(folder / "warehouse", reports)
-    ingest_reports(reports, warehouse.ingested)
-    with LineProgress(Console(file=StringIO())) as progress:
-        progress.start("models")
-        build_models(warehouse, progress, project)
-    return Built(warehouse.candidate)
+    candidate, _ = model_reports(reports, folder / "warehouse", project)
+    return Built(candidate)
 
 
 def _checks(built: Built, file: str, identity: str, subject: str) -> list[tuple[object, ...]]:

@@ -8,18 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from io import StringIO
 from pathlib import Path
 
 import duckdb
 import pytest
-from rich.console import Console
 
-from expectations.models import build_models
-from expectations.progress import LineProgress
-from ingest.warehouse import ingest_reports
 from tests.ingest.conftest import ROOT
-from tests.warehouses import new_warehouse
+from tests.warehouses import model_reports
 
 TEXT = (ROOT / "tests" / "mutations" / "department_with_nine_tables.txt").read_text(encoding="utf-8")
 
@@ -97,13 +92,9 @@ def candidate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number, (name, text) in enumerate(REPORTS.items()):
         named = text.replace("青山市水务局", f"青山市第{number}水务局")
         (reports / f"{name}.txt").write_text(named, encoding="utf-8")
-    warehouse = new_warehouse(folder / "warehouse", reports)
-    ingest_reports(reports, warehouse.ingested)
-    with LineProgress(Console(file=StringIO())) as progress:
-        progress.start("models")
-        run = build_models(warehouse, progress)
-    assert not [one for one in run.warnings if one.startswith("every_difference_of_a_total")]
-    return warehouse.candidate
+    candidate, warnings = model_reports(reports, folder / "warehouse")
+    assert not [one for one in warnings if one.startswith("every_difference_of_a_total")]
+    return candidate
 
 
 def _rows(candidate: Path, name: str, statement: str) -> list[tuple[object, ...]]:

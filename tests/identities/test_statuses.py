@@ -6,18 +6,13 @@ import hashlib
 import shutil
 from dataclasses import dataclass
 from decimal import Decimal
-from io import StringIO
 from pathlib import Path
 
 import duckdb
 import pytest
-from rich.console import Console
 
-from expectations.models import build_models
-from expectations.progress import LineProgress
-from ingest.warehouse import ingest_reports
 from tests.ingest.conftest import ROOT, SHIPPED
-from tests.warehouses import new_warehouse
+from tests.warehouses import model_reports
 
 TITLE = "第二部分 某局2022年度部门决算情况说明\n"
 TOTALS = TITLE + "一、收入支出决算总体情况说明\n"
@@ -187,12 +182,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
         shutil.copy(ROOT / part, project)
     with (project / "seeds" / "accepted_breaks.csv").open("a", encoding="utf-8") as seed:
         seed.write(ACCEPTED + EXPIRED)
-    warehouse = new_warehouse(folder / "warehouse", reports)
-    ingest_reports(reports, warehouse.ingested)
-    with LineProgress(Console(file=StringIO())) as progress:
-        progress.start("models")
-        build_models(warehouse, progress, project)
-    return Built(warehouse.candidate)
+    candidate, _ = model_reports(reports, folder / "warehouse", project)
+    return Built(candidate)
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -1,4 +1,4 @@
-"""A builder that runs what dbt has compiled once: the same queries in the same order, without dbt's seconds for each run."""
+"""A builder that runs what dbt has compiled once: the same queries in the same order, without the seconds dbt takes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from expectations.incremental.builder import Selection
-from expectations.incremental.project import Project, read_project
+from expectations.incremental.project import Project, macro_codes, read_project
 from expectations.models import ModelRun, judge_results, parse_project, run_dbt
 from expectations.warehouse import Warehouse
 from expectations.wording import quote_literal
@@ -40,7 +40,8 @@ class CompiledBuilder:
         self._template.work.mkdir()
         _write_empty_tables(self._template.ingested)
         manifest = parse_project(self._template, folder)
-        self._project = read_project(manifest, folder)
+        self._manifest = manifest
+        self.project = read_project(manifest, folder)
         results = run_dbt(self._template, quiet_progress(), folder, _NO_TESTS, manifest)
         judge_results(results, self._template)
         self._queries = [
@@ -59,15 +60,15 @@ class CompiledBuilder:
 
     def read_project(self, warehouse: Warehouse) -> Project:
         """The project as it was when this builder was made."""
-        return self._project
+        return self.project
 
     def build(self, warehouse: Warehouse, selection: Selection) -> ModelRun:
         """Run the selected seeds and models, and no test."""
         self.builds += 1
         if self.fails_after is not None:
             self.fails_after -= 1
-        wanted = set(self._project.nodes if selection.only is None else selection.only) - selection.without
-        seeds = [node for node in self._project.nodes.values() if node.kind == "seed" and node.unique_id in wanted]
+        wanted = set(self.project.nodes if selection.only is None else selection.only) - selection.without
+        seeds = [node for node in self.project.nodes.values() if node.kind == "seed" and node.unique_id in wanted]
         with duckdb.connect(str(warehouse.candidate)) as connection:
             connection.execute("set threads = 1")
             connection.execute(f"attach {quote_literal(str(warehouse.ingested))} as ingested (read_only)")
@@ -83,9 +84,14 @@ class CompiledBuilder:
                 _create(connection, query.relation, "from made_in_python" if query.is_python else query.code)
         return ModelRun(len(queries), len(seeds), 0, ())
 
+    def macros_of(self, model: str) -> list[str]:
+        """The code of the project's macros that a model calls, directly or not."""
+        [node] = [node for node in self._manifest.nodes.values() if node.name == model]
+        return macro_codes(node.depends_on_macros, self._manifest)
+
     @property
     def _relations(self) -> Mapping[str, str]:
-        return {node.name: node.relation for node in self._project.models}
+        return {node.name: node.relation for node in self.project.models}
 
 
 class CrashError(Exception):

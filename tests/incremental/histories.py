@@ -25,6 +25,9 @@ REPORTS: Mapping[str, str] = {
     for file, text in texts.items()
 }
 
+#: What may happen to a report.
+EVENTS = ("add", "change", "rename", "copy", "spoil", "remove")
+
 _AMOUNT = re.compile(r"(\d)(\d*\.\d+万元)")
 
 
@@ -38,10 +41,11 @@ class History:
 
     def __init__(self, folder: Path, builder: Builder) -> None:
         self.reports = folder / "reports"
-        self.reports.mkdir(parents=True)
+        self.reports.mkdir(parents=True, exist_ok=True)
         self.builder = builder
         self.warehouse = Warehouse(folder / "warehouse")
-        self.warehouse.work.mkdir(parents=True)
+        self.warehouse.work.mkdir(parents=True, exist_ok=True)
+        self.earlier: list[Path] = []
         self._once = Warehouse(folder / "at_once")
 
     def write(self, file: str, text: str) -> None:
@@ -50,13 +54,45 @@ class History:
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
+    def files(self) -> list[str]:
+        """The files that are there, in the order of their names."""
+        return sorted(path.relative_to(self.reports).as_posix() for path in self.reports.rglob("*") if path.is_file())
+
+    def happen(self, event: str, number: int) -> None:
+        """Let something happen to one of the reports, whichever the number picks."""
+        here = self.files()
+        file = here[number % len(here)]
+        if event == "add":
+            names = {one.rpartition("/")[2] for one in here}
+            absent = [one for one in sorted(REPORTS) if one not in names]
+            added = absent[number % len(absent)]
+            self.write(added, REPORTS[added])
+        elif event == "change":
+            self.write(file, change_amounts((self.reports / file).read_text("utf-8")))
+        elif event == "rename":
+            self.write(f"{number % 7}/{file.rpartition('/')[2]}", (self.reports / file).read_text("utf-8"))
+            (self.reports / file).unlink()
+        elif event == "copy":
+            self.write(f"copy/{number % 7}.txt", (self.reports / file).read_text("utf-8"))
+        elif event == "spoil":
+            self.write(file, "没有数字")
+        elif len(here) > 1:
+            (self.reports / file).unlink()
+
     def publish(self) -> Update:
         """Build what changed, and publish it."""
         clear_leftovers(self.warehouse)
         ingest_reports(self.reports, self.warehouse.ingested, reading=Reading(processes=1))
         update = update_models(self.warehouse, self.builder)
+        version = self.warehouse.folder / f"version{len(self.earlier)}.duckdb"
+        if self.warehouse.published.exists():
+            self.earlier.append(self.warehouse.published.rename(version))
         self.warehouse.candidate.replace(self.warehouse.published)
         return update
+
+    def roll_back(self, number: int) -> None:
+        """Put one of the versions published before back in its place."""
+        shutil.copyfile(self.earlier[number % len(self.earlier)], self.warehouse.published)
 
     def build_at_once(self) -> Warehouse:
         """Another warehouse of the same reports as read, built in whole."""

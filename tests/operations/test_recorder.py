@@ -200,9 +200,12 @@ def test_an_error_after_the_swap_does_not_make_the_publication_undone(nights: Ni
 
 def test_a_failure_before_the_run_has_its_id_is_told_though_nothing_can_be_noted(nights: Nights) -> None:
     error = FolderError("the warehouse cannot be written: no permission")
+    nights.publish(0, [FIRST])
     nights.recorder().__exit__(FolderError, error, None)
+    assert nights.metric("juesuan_reports 1.0")
+    assert nights.metric('juesuan_last_run_outcome{outcome="failed"} 1.0')
     assert nights.titles() == ["仓库目录无法写入"]
-    assert not nights.warehouse.journal.exists()
+    assert len(Journal(nights.warehouse.journal).read()) == 1
 
 
 def test_a_disk_that_is_full_at_the_end_fails_nothing(nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -237,7 +240,11 @@ def test_the_room_that_a_run_takes_is_measured(nights: Nights, monkeypatch: pyte
 def test_without_a_service_it_is_said_on_the_terminal_and_not_taken_for_told(nights: Nights) -> None:
     nights.settings = Settings()
     nights.fail(0, BuildError("no"))
-    assert "nobody is told: NOTIFY_URL is not set" in nights.said.getvalue()
+    assert nights.said.getvalue() == ""  # the build says itself that it failed
+    nights.kill(1)
+    nights.publish(2, [FIRST])
+    said = nights.said.getvalue()
+    assert "alarms: 上一次构建中途被终止 / the last build was killed; nobody is told: NOTIFY_URL is not set" in said
     assert not nights.warehouse.alarms.exists()
 
 
@@ -260,3 +267,14 @@ def test_a_folder_that_cannot_be_a_warehouse_is_told_too(nights: Nights) -> None
     tell_unrecorded(nights.settings, place, FolderError("the warehouse cannot be created: Read-only file system"))
     assert nights.titles() == ["仓库目录无法写入"]
     assert "Read-only file system" in nights.messages[0].body
+
+
+def test_a_fault_in_what_is_told_decides_about_no_build(nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fault(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    nights.kill(0)
+    monkeypatch.setattr("expectations.operations.telling.judge", fault)
+    nights.publish(1, [FIRST])
+    nights.fail(2, BuildError("no"))
+    assert [run.outcome for run in Journal(nights.warehouse.journal).read()] == ["killed", "published", "failed"]

@@ -1,4 +1,4 @@
-"""One build as a scheduler starts it, after the shared one: a report renamed, a file that is none, JSON lines, a receiver."""
+"""One build as a scheduler starts it: a report was renamed and a file is none; JSON lines, and somebody who is told."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_people_read_what_changed(second: Night) -> None:
 
 
 def test_who_must_know_is_told_and_no_password_is_written_anywhere(second: Night) -> None:
-    [message] = second.receiver.messages
+    message = second.receiver.messages[0]
     assert "无法读取的文件增多：0 → 1" in message["title"]
     assert "select code, source_file, reason, remedy from ops.problems" in message["message"]
     assert "geheim" not in second.done.stderr
@@ -123,6 +123,7 @@ def test_a_night_that_fails_is_told_counted_and_noted(second: Night) -> None:
     error = [json.loads(line) for line in done.stderr.splitlines()][-1]
     assert (done.returncode, error["event"], error["kind"]) == (1, "error", "NothingToPublishError")
     assert "没有可读的报告" in second.receiver.messages[-1]["title"]
+    assert error["reason"] in (second.warehouse / ".work" / "build.log").read_text("utf-8")
     families = text_string_to_metric_families((second.warehouse / "metrics.prom").read_text("utf-8"))
     values = {(one.name, *one.labels.values()): one.value for family in families for one in family.samples}
     assert values["juesuan_last_run_outcome", "failed"] == 1

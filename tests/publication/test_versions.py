@@ -111,7 +111,8 @@ def test_a_published_file_that_does_not_open_is_replaced_and_not_kept(warehouse:
     warehouse.published.unlink()
     warehouse.published.write_bytes(b"damaged")
     clear_leftovers(warehouse)
-    publish_nights(warehouse, 1)
+    prepare_candidate(warehouse, 1, rows=10)
+    assert str(publish_candidate(warehouse)) == f"{run_of_night(1)}, 1 earlier version kept"
     assert kept(warehouse) == [run_of_night(0), run_of_night(1)]
     assert run_ids_of(warehouse.published) == {run_of_night(1)}
 

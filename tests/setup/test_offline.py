@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from expectations.telemetry import SWITCHES, switch_off_telemetry
+from tests.warehouses import unmeasured_environment
 
 PROJECT = Path(__file__).parents[2]
 TRAP = Path(__file__).parent / "trap"
@@ -35,7 +36,7 @@ def run_trapped(tmp_path: Path, connections: Path) -> RunTrapped:
     """Run Python where connections are refused, in an empty home and an environment that asks for telemetry."""
     (tmp_path / "home").mkdir()
     environment = {
-        **os.environ,
+        **unmeasured_environment(),
         "PYTHONPATH": str(TRAP),
         "CONNECTIONS": str(connections),
         "HOME": str(tmp_path / "home"),

@@ -20,6 +20,8 @@ from tests.torture.judging import BrokenPromiseError, NotPossibleError
 from tests.torture.kills import kill_at_every_step, kill_at_random
 from tests.torture.machine import limit_memory, mount_read_only, set_clock_back, take_permission_away
 
+#: Characters of what a build said that broke its promise.
+_MOST_SAID = 4_000
 #: A fault tries something on a ground and returns what it tried.
 Fault = Callable[[Ground], str]
 
@@ -49,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
                 told = f"not tried: {error}"
             except BrokenPromiseError as error:
                 broken += 1
-                told = f"BROKEN: {error}"
+                told = f"BROKEN: {str(error)[:_MOST_SAID]}"
                 ground.start_anew()
             say(f"{name}: {told} ({time.monotonic() - started:.0f} s)")
     return 1 if broken else 0

@@ -72,6 +72,11 @@ class RunningBuild:
             )
             return len(self.stages) >= stages
 
+    def wait_until(self, condition: Callable[[], bool]) -> None:
+        """Wait until something is so, or the build has ended."""
+        while not condition() and self.process.poll() is None:
+            time.sleep(0.02)
+
     def kill(self) -> bool:
         """`kill -9` of the build alone, as the kernel does when memory runs out; False where it had ended."""
         if self.process.poll() is not None:

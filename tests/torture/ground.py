@@ -17,6 +17,7 @@ from tests.torture.builds import Ending, run_build
 from tests.torture.judging import BrokenPromiseError, Rows, read_rows, require_same_rows
 
 STATES = ("first", "second")
+_REPORTS = 13
 
 
 @dataclass
@@ -109,13 +110,16 @@ def open_ground(seed: int, place: Path | None = None) -> Iterator[Ground]:
 
 
 def _write_states(folder: Path) -> None:
-    generate(4, 7, folder / "generated")
-    one, two, three, four = sorted((folder / "generated" / "reports").iterdir())
+    # So many that a change between the states is built from what is published, and not anew in whole.
+    generate(_REPORTS, 7, folder / "generated")
     first, second = (folder / state for state in STATES)
     shutil.copytree(PROJECT / "reports", first)
-    shutil.copytree(PROJECT / "reports", second)
-    for report in (one, two, three):
+    removed, renamed, changed, *same, added = sorted((folder / "generated" / "reports").iterdir())
+    for report in same:
         shutil.copy(report, first)
-    shutil.copy(four, second)
-    shutil.copy(two, second / f"renamed-{two.name}")
-    (second / three.name).write_text(three.read_text("utf-8") + "\n附件：无。\n", encoding="utf-8")
+    shutil.copytree(first, second)
+    for report in (removed, renamed, changed):
+        shutil.copy(report, first)
+    shutil.copy(renamed, second / f"renamed-{renamed.name}")
+    (second / changed.name).write_text(changed.read_text("utf-8") + "\n附件：无。\n", encoding="utf-8")
+    shutil.copy(added, second)

@@ -26,7 +26,7 @@ _MB = 1024 * 1024
 #: From too little to start with to enough.
 MEMORY_MB = (300, 600, 900, 1200, 1600, 2400)
 #: Sets the clock that runs are named by; where libfaketime is installed, the clock of the whole process.
-_CLOCK = """
+FAKE_CLOCK = """
 import sys
 from datetime import datetime, timedelta
 import expectations.run_ids
@@ -47,10 +47,10 @@ def take_permission_away(ground: Ground) -> str:
     ground.require_recovery()
     warehouse = ground.warehouse
     tried = []
-    for path in (warehouse.folder, warehouse.work, warehouse.ingested, warehouse.lock, warehouse.dbt_target):
+    for path in (warehouse.folder, warehouse.work, warehouse.ingested, warehouse.lock):
         ground.change_reports()
         before = require_whole(warehouse)
-        with_others = _give_to_others(path)
+        with_others = take_right_to_write(path)
         try:
             ending = run_build(ground.reports, warehouse.folder, ground.scratch, command)
         finally:
@@ -95,13 +95,13 @@ def set_clock_back(ground: Ground, days: Sequence[float] = (0, -400, -400, -3, 0
             run_build(ground.reports, ground.warehouse.folder, ground.scratch, environment=fake)
             if library
             else run_build(
-                ground.reports, ground.warehouse.folder, ground.scratch, (sys.executable, "-c", _CLOCK, str(offset))
+                ground.reports, ground.warehouse.folder, ground.scratch, (sys.executable, "-c", FAKE_CLOCK, str(offset))
             )
         )
         if ending.status != 0 or (offset < 0) != ("timedatectl" in ending.said):
             raise BrokenPromiseError(f"the clock set by {offset} days: {ending.status}, {ending.said}")
         ground.require_clean()
-    runs = _runs(ground.warehouse)
+    runs = runs_of(ground.warehouse)
     if len(set(runs)) != len(days) + 1 or runs != sorted(runs):
         raise BrokenPromiseError(f"the runs do not follow one another: {runs}")
     return f"{len(days)} builds, by {'libfaketime' if library else 'a clock of the build alone'}: {', '.join(runs)}"
@@ -142,8 +142,8 @@ def unprivileged(command: Sequence[str]) -> tuple[str, ...]:
     return (*_NO_PRIVILEGE, *command)
 
 
-def _give_to_others(path: Path) -> Callable[[], None]:
-    """Take the right to write to a path away; what is returned gives it back."""
+def take_right_to_write(path: Path) -> Callable[[], None]:
+    """Take the right to write to a path away, from its owner too; what is returned gives it back."""
     before = path.stat()
     owner = _NOBODY if os.geteuid() == 0 else before.st_uid
     os.chown(path, owner, before.st_gid)
@@ -156,7 +156,8 @@ def _give_to_others(path: Path) -> Callable[[], None]:
     return give_back
 
 
-def _runs(warehouse: Warehouse) -> list[str]:
+def runs_of(warehouse: Warehouse) -> list[str]:
+    """The runs that the history of what is published tells of, in its order."""
     with duckdb.connect(str(warehouse.published), read_only=True) as connection:
         rows = connection.execute("select run_id from quality.identity_history group by run_id order by min(run_at)")
         return [run_id for (run_id,) in rows.fetchall()]

@@ -1,0 +1,1 @@
+"""Questions of readers in SQL, answered by a process of their own."""
