@@ -18,6 +18,7 @@ from ingest.documents import (
     Claim,
     Document,
     Identification,
+    Key,
     Notice,
     Number,
     ReportReading,
@@ -27,6 +28,7 @@ from ingest.documents import (
     TableCell,
     YearMention,
 )
+from ingest.narrative.labels import CODE_LENGTHS
 from ingest.schema import MAX_POINTS, MAX_VALUE, TABLES, VALUE
 
 #: the cells of each column, in the order of the table's schema
@@ -50,7 +52,7 @@ _NOTICE_SURROUNDINGS = attrgetter("part", "section", "sentence_start", "sentence
 _YEAR_FIELDS = attrgetter(*YearMention.__dataclass_fields__)
 _NO_BOX = (None, None, None, None)
 #: item to economic_level, then about_start to direction, of a number that is no figure
-_NO_READING = (None,) * 17
+_NO_READING = (None,) * 18
 _EXCLUDED = (None, *_NO_READING)
 #: a number of so many characters fits its column
 _SHORT = 20
@@ -175,12 +177,12 @@ def _number_columns(report_id: str, numbers: Sequence[Number]) -> Columns:
         *boxes,
         *place[4:],
         *outcome,
-        *readings[:13],
+        *readings[:14],
         [_stored_value(one.value, len(one.raw_text), one.decimals) for one in numbers],
         *(unit, decimals, ["narrative" if one is None else "table" for one in table], table),
         *cells,
         [_contested_value(one) for one in numbers],
-        *readings[13:],
+        *readings[14:],
     ]
     return [list(column) for column in columns]
 
@@ -201,7 +203,7 @@ def _reading_cells(report_id: str, number: Number) -> tuple[str | int | None, ..
             fund,
             subject,
             key.function_name or None,
-            key.function_code or None,
+            *_function_codes(key),
             key.function_level or None,
             key.economic_name or None,
             key.economic_code or None,
@@ -218,6 +220,13 @@ def _reading_cells(report_id: str, number: Number) -> tuple[str | int | None, ..
         cells = ("unclassified", measure, "final", "current", "all", "")
         return figure_id(report_id, number.char_start, f"{'|'.join(cells)}||"), *cells, *_NO_READING[6:]
     return _EXCLUDED
+
+
+def _function_codes(key: Key) -> tuple[str | None, str | None]:
+    """The code of a functional class, and that of the class above it where its own is not known."""
+    code, length = key.function_code or None, CODE_LENGTHS.get(key.function_level)
+    is_above = code is not None and length is not None and len(code) < length and len(code) in CODE_LENGTHS.values()
+    return (None, code) if is_above else (code, None)
 
 
 def _stored_value(value: Decimal, length: int, decimals: int) -> Decimal | None:

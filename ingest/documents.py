@@ -131,7 +131,10 @@ class Section:
 
 
 class Key(NamedTuple):
-    """What a figure measures, in the contract's terms; empty strings where a classification does not apply."""
+    """What a figure measures, in the contract's terms; empty strings where a classification does not apply.
+
+    `function_code` of a class whose own code is not known is that of the class above it, if a path names it.
+    """
 
     item: str
     fund: str

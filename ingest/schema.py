@@ -91,6 +91,7 @@ TABLES: dict[str, pa.Schema] = {
         subject=_TEXT,
         function_name=_TEXT,
         function_code=_TEXT,
+        function_parent_code=_TEXT,
         function_level=_TEXT,
         economic_name=_TEXT,
         economic_code=_TEXT,

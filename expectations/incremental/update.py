@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 
@@ -79,7 +78,7 @@ def update_models(warehouse: Warehouse, builder: Builder, is_full: bool = False)
         ModelsFailedError: a model does not build or a test of severity error fails; with the failing rows.
     """
     project = builder.read_project(warehouse)
-    shutil.rmtree(_delta(warehouse), ignore_errors=True)
+    shutil.rmtree(warehouse.delta, ignore_errors=True)
     try:
         if is_full:
             raise _NeedsFullBuildError("it was asked for")
@@ -93,12 +92,12 @@ def update_models(warehouse: Warehouse, builder: Builder, is_full: bool = False)
         update = Update(run, reports, reports, run.models, str(reason))
     with _open(warehouse) as connection:
         note_inputs(connection, project)
-    shutil.rmtree(_delta(warehouse), ignore_errors=True)
+    shutil.rmtree(warehouse.delta, ignore_errors=True)
     return update
 
 
 def _update(warehouse: Warehouse, project: Project, builder: Builder) -> Update:
-    delta = Warehouse(_delta(warehouse) / "affected")
+    delta = Warehouse(warehouse.delta / "affected")
     with _open_both(warehouse) as connection:
         try:
             plan = _plan(connection, project)
@@ -175,7 +174,7 @@ def _find_reports(
     if not changed.affected:
         connection.execute("create temp table affected_reports as from changed_reports")
         return changed
-    asked = Warehouse(_delta(warehouse) / "changed")
+    asked = Warehouse(warehouse.delta / "changed")
     write_input(connection, asked, "changed_reports")
     builder.build(asked, Selection(only=project.with_ancestors(DEPARTMENTS), is_tested=False))
     connection.execute(f"attach {quote_literal(str(asked.candidate))} as changed (read_only)")
@@ -188,10 +187,6 @@ def _find_reports(
 def _limit(reports: Affected) -> None:
     if reports.share > MAX_SHARE:
         raise _NeedsFullBuildError(f"{reports.affected:,} of {plural(reports.reports, 'report')} are affected")
-
-
-def _delta(warehouse: Warehouse) -> Path:
-    return warehouse.work / "delta"
 
 
 def _cannot_build_on(error: duckdb.Error) -> _NeedsFullBuildError:

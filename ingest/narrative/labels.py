@@ -9,6 +9,8 @@ from ingest.catalog import Alias, Catalog, ClassName
 from ingest.documents import Key
 from ingest.narrative.tokens import Token
 
+#: digits of a functional code by the level of its class
+CODE_LENGTHS = {"lei": 3, "kuan": 5, "xiang": 7}
 _DEEPER = {"lei": 0, "kuan": 1, "xiang": 2}
 #: sections in which a functional class can be named; elsewhere its name is part of a sentence
 _FUNCTION_TOPICS = frozenset({"", "function", "totals", "expenditure", "revenue", "other"})
@@ -213,7 +215,10 @@ def _class_key(item: str, label: Label, one: ClassName, around: Surroundings, ca
 def _path_key(label: Label, around: Surroundings, catalog: Catalog) -> Key | None:
     if around.topic not in _FUNCTION_TOPICS:
         return None
-    code = ""
+    level = label.token.steps[-1][2]
+    # 211(类)14(款)机关服务(项): the digits before a name are those of the class above
+    is_above = around.code in catalog.codes and len(around.code) < CODE_LENGTHS[level]
+    code = around.code if is_above else ""
     for stated, name, step_level in label.token.steps:
         if stated:
             code = stated if stated.startswith(code) else code + stated
@@ -223,7 +228,7 @@ def _path_key(label: Label, around: Surroundings, catalog: Catalog) -> Key | Non
             one.code for one in catalog.functions.get(name, ()) if one.level == step_level and one.code.startswith(code)
         }
         code = known.pop() if len(known) == 1 else code
-    level = label.token.steps[-1][2]
-    if len(code) != {"lei": 3, "kuan": 5, "xiang": 7}[level]:
+    # of a 项 that no seed lists the code of its 款 remains, by which the recurring ones are known
+    if len(code) not in CODE_LENGTHS.values() or len(code) > CODE_LENGTHS[level]:
         code = ""
     return _class_key("expenditure_by_function", label, ClassName(label.printed, code, level), around, catalog)

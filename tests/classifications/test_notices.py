@@ -95,10 +95,87 @@ CASES = {
         2017, ("1.其他地震事务支出（项）支出100.00万元。",), "其他地震事务支出", "xiang", "2200499", is_by_rule=True
     ),
     "other-of-the-other": Case(
-        2022, ("1.其他节能环保支出（项）支出100.00万元。",), "其他节能环保支出", "xiang", "2119999", is_by_rule=True
+        2022,
+        ("1.其他灾害防治及应急管理支出（项）支出100.00万元。",),
+        "其他灾害防治及应急管理支出",
+        "xiang",
+        "2249999",
+        is_by_rule=True,
     ),
     "other-of-the-other-before-2021": Case(
-        2018, ("1.其他节能环保支出（项）支出100.00万元。",), "其他节能环保支出", "xiang", None, notice="unknown_name"
+        2019,
+        ("1.其他灾害防治及应急管理支出（项）支出100.00万元。",),
+        "其他灾害防治及应急管理支出",
+        "xiang",
+        None,
+        notice="unknown_name",
+    ),
+    "premature": Case(
+        2018,
+        ("1.卫生健康支出（类）支出100.00万元。",),
+        "卫生健康支出",
+        "lei",
+        "210",
+        notice="premature_name",
+        name_of_the_year="医疗卫生与计划生育支出",
+    ),
+    "premature-without-a-name-of-the-year": Case(
+        2017,
+        ("1.灾害防治及应急管理支出（类）支出100.00万元。",),
+        "灾害防治及应急管理支出",
+        "lei",
+        "224",
+        notice="premature_name",
+    ),
+    # a path whose 项 no list has
+    "recurring-in-a-path": Case(
+        2022,
+        ("1.节能环保支出（类）能源管理事务（款）行政运行（项）支出100.00万元。",),
+        "行政运行",
+        "xiang",
+        "2111401",
+        is_by_rule=True,
+    ),
+    "recurring-in-a-path-of-codes": Case(
+        2022,
+        ("1.211（类）14（款）行政运行（项）支出100.00万元。",),
+        "行政运行",
+        "xiang",
+        "2111401",
+        is_by_rule=True,
+    ),
+    # 21301 bears the name as well
+    "name-of-two-kuan": Case(
+        2022,
+        ("1.援助其他地区支出（类）支出100.00万元，包括：", "（1）农业农村（款）支出100.00万元。"),
+        "农业农村",
+        "kuan",
+        "21906",
+    ),
+    "recurring-in-a-path-with-slashes": Case(
+        2022,
+        ("1.节能环保支出/能源管理事务/机关服务（类/款/项）支出100.00万元。",),
+        "机关服务",
+        "xiang",
+        "2111403",
+        is_by_rule=True,
+    ),
+    "other-in-a-path": Case(
+        2022,
+        ("1.节能环保支出（类）能源管理事务（款）其他能源管理事务支出（项）支出100.00万元。",),
+        "其他能源管理事务支出",
+        "xiang",
+        "2111499",
+        is_by_rule=True,
+    ),
+    # no class of the 款 bears the name, and so none of another
+    "of-another-kuan-in-a-path": Case(
+        2022,
+        ("1.节能环保支出（类）能源管理事务（款）公务员医疗补助（项）支出100.00万元。",),
+        "公务员医疗补助",
+        "xiang",
+        None,
+        notice="ambiguous_name",
     ),
 }
 

@@ -23,6 +23,10 @@ TRUE = (
         Quantity("expenditure_current_year", "fiscal"),
     ),
     (
+        "sum(amount_yuan) from marts.fct_expenditure_all_funds where basis = 'final'",
+        Quantity("expenditure_current_year"),
+    ),
+    (
         "sum(amount_yuan) from marts.fct_expenditure where basis = 'final' and nature like 'basic%'",
         Quantity("expenditure_basic", "fiscal"),
     ),
@@ -67,7 +71,7 @@ def test_an_answer_has_rows_and_they_come_in_one_order(recipe: Recipe) -> None:
     assert "order by" in recipe.query
 
 
-@pytest.mark.parametrize(("rows", "quantity"), TRUE, ids=[quantity.item for _, quantity in TRUE])
+@pytest.mark.parametrize(("rows", "quantity"), TRUE, ids=[f"{quantity.item}-{quantity.fund}" for _, quantity in TRUE])
 def test_sums_of_facts_are_what_the_departments_took_in_and_spent(
     rows: str, quantity: Quantity, demo: duckdb.DuckDBPyConnection
 ) -> None:

@@ -148,6 +148,14 @@ def test_nothing_is_read_or_written_but_the_warehouse(questions: Questions, copi
     assert _contents(folder) == before
 
 
+def _contents(folder: Path) -> list[tuple[str, int, int, int]]:
+    return [
+        (path.name, found.st_ino, found.st_size, found.st_mtime_ns)
+        for path in sorted(folder.iterdir())
+        for found in [path.stat()]
+    ]
+
+
 @pytest.mark.parametrize(
     "sql",
     [

@@ -18,6 +18,8 @@ from tests.incremental.histories import REPORTS, History
 
 #: A break that nobody has: its row says that it has expired.
 ACCEPTED_BREAK = "0123456789abcdef,version_agreement,,1.00,for the test,the test,2025-01-01\n"
+#: The version of the reader at the start.
+READER = "reader 0"
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def start(builders: Builders, tmp_path_factory: pytest.TempPathFactory) -> Start
     history = History(folder, builders.usual)
     for file in sorted(REPORTS)[::2]:
         history.write(file, REPORTS[file])
-    with patch("ingest.warehouse.reader_version", lambda: "reader 0"):
+    with patch("ingest.warehouse.reader_version", lambda: READER):
         history.publish()
     return Start(folder)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import duckdb
 
@@ -28,15 +27,15 @@ while not select.select([sys.stdin], [], [], 0)[0]:
 
 #: Runs a build in which a report goes the moment before it is opened, or the moment after.
 _VANISHING = """
-import os, sys
+import sys, threading
 from pathlib import Path
-victim, moment = Path(sys.argv.pop(1)), sys.argv.pop(1)
+victim, moment = Path(sys.argv.pop(1)), [sys.argv.pop(1)]
 def watch(event, arguments):
-    if event == "open" and str(arguments[0]) == str(victim) and victim.exists():
-        if moment == "after":
-            handle = os.open(victim, os.O_RDONLY)
-            victim.rename(victim.with_name("." + victim.name))
-            os.close(handle)
+    if event == "open" and str(arguments[0]) == str(victim) and moment:
+        when = moment.pop()
+        # What has been opened stays readable, whatever becomes of its name.
+        if when == "after":
+            threading.Timer(0, victim.unlink).start()
         else:
             victim.unlink()
 sys.addaudithook(watch)
@@ -106,7 +105,8 @@ def take_reports_away(ground: Ground) -> str:
     ground.require_recovery()
     for moment in ("before", "after"):
         ground.change_reports()
-        victim = sorted(ground.reports.iterdir())[0]
+        # The first, whose bytes are read whether the report is known or not.
+        victim = min(ground.reports.iterdir())
         content = victim.read_bytes()
         ending = run_build(
             ground.reports,
@@ -120,6 +120,5 @@ def take_reports_away(ground: Ground) -> str:
             raise BrokenPromiseError(f"the report that went is not told: {ending.said}")
         require_whole(ground.warehouse)
         victim.write_bytes(content)
-        Path(victim.with_name(f".{victim.name}")).unlink(missing_ok=True)
         ground.require_recovery()
     return "a report removed before and while it was read; both there again after the next build"

@@ -118,4 +118,5 @@ def _require_room_again(candidate: Path) -> None:
 
 
 def _last_stage(ending: Ending) -> str:
-    return ending.stages[-1][0] if ending.stages else "nothing"
+    stages = [stage for stage, _ in ending.stages if stage != "alarms"]
+    return stages[-1] if stages else "nothing"

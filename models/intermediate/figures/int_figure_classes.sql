@@ -7,101 +7,15 @@
 
 with
 
-figures as (
+keyed as (
 
-    select * from {{ ref('stg_report_figures') }}
-
-),
-
-reports as (
-
-    select
-        report_id,
-        fiscal_year
-    from {{ ref('stg_reports') }}
+    select * from {{ ref('int_named_classes') }}
 
 ),
 
 classes as (
 
     select * from {{ ref('int_classes') }}
-
-),
-
-named as (
-
-    select
-        figure_id,
-        report_id,
-        char_start,
-        parent_start,
-        about_start,
-        sentence_start,
-        case when function_name is not null then 'function' else 'economic' end as classification,
-        coalesce(function_name, economic_name) as class_name,
-        coalesce(function_level, economic_level) as class_level,
-        coalesce(function_code, economic_code) as printed_code
-    from figures
-    where function_name is not null or economic_name is not null
-
-),
-
--- A rate is of the class that its amount is of, wherever that is listed.
-with_name_key as (
-
-    select
-        named.figure_id,
-        named.report_id,
-        named.char_start,
-        coalesce(named.parent_start, about.parent_start) as parent_start,
-        named.sentence_start,
-        named.classification,
-        named.class_name,
-        named.class_level,
-        named.printed_code,
-        reports.fiscal_year,
-        {{ class_name_key('named.class_name') }} as name_key
-    from named
-    inner join reports
-        on named.report_id = reports.report_id
-    left join named as about
-        on
-            named.report_id = about.report_id
-            and named.about_start = about.char_start
-            and named.class_name = about.class_name
-
-),
-
-codes_in_sentence as (
-
-    select
-        report_id,
-        sentence_start,
-        classification,
-        class_level,
-        name_key,
-        min(printed_code) as code
-    from with_name_key
-    where printed_code is not null
-    group by report_id, sentence_start, classification, class_level, name_key
-    having count(distinct printed_code) = 1
-
-),
-
--- 215（类）05（款）02（项）一般行政管理事务：年初预算 ...，支出决算 ... prints the code of both amounts once.
-keyed as (
-
-    select
-        with_name_key.*,
-        coalesce(with_name_key.printed_code, codes_in_sentence.code) as stated_code
-    from with_name_key
-    left join codes_in_sentence
-        on
-            with_name_key.report_id = codes_in_sentence.report_id
-            and with_name_key.sentence_start = codes_in_sentence.sentence_start
-            and with_name_key.classification = codes_in_sentence.classification
-            and with_name_key.class_level = codes_in_sentence.class_level
-            and with_name_key.name_key = codes_in_sentence.name_key
 
 ),
 
@@ -187,13 +101,47 @@ only_bearer as (
 
 ),
 
-parents as (
+-- 农业农村 is a 款 of 213 and of 219: what it is listed under decides, and so does for the 项 listed under it.
+kuan_within_lei as (
+
+    select
+        keyed.figure_id,
+        min(bearers_of_the_year.code) as code
+    from keyed
+    inner join keyed as lei
+        on
+            keyed.report_id = lei.report_id
+            and keyed.parent_start = lei.char_start
+            and keyed.classification = lei.classification
+            and lei.class_level = 'lei'
+    left join codes_printed
+        on
+            lei.report_id = codes_printed.report_id
+            and lei.classification = codes_printed.classification
+            and lei.class_level = codes_printed.class_level
+            and lei.name_key = codes_printed.name_key
+    left join only_bearer
+        on lei.figure_id = only_bearer.figure_id
+    inner join bearers_of_the_year
+        on
+            keyed.figure_id = bearers_of_the_year.figure_id
+            and left(bearers_of_the_year.code, 3)
+            = coalesce(lei.stated_code, codes_printed.code, only_bearer.code)
+    where keyed.class_level = 'kuan'
+    group by keyed.figure_id
+    having count(*) = 1
+
+),
+
+listed_parents as (
 
     select
         keyed.figure_id,
         parent.class_level as parent_level,
         parent.name_key as parent_name_key,
-        coalesce(parent.stated_code, codes_printed.code, only_bearer.code) as parent_code
+        coalesce(
+            parent.stated_code, codes_printed.code, only_bearer.code, kuan_within_lei.code
+        ) as parent_code
     from keyed
     inner join keyed as parent
         on
@@ -209,6 +157,33 @@ parents as (
             and parent.name_key = codes_printed.name_key
     left join only_bearer
         on parent.figure_id = only_bearer.figure_id
+    left join kuan_within_lei
+        on parent.figure_id = kuan_within_lei.figure_id
+
+),
+
+-- The class above is the one that a path names, unless the figure is itemised under a nearer one.
+parents as (
+
+    select
+        keyed.figure_id,
+        case
+            when keyed.path_code is null then listed_parents.parent_level
+            when length(keyed.path_code) < length(coalesce(listed_parents.parent_code, ''))
+                then listed_parents.parent_level
+            when length(keyed.path_code) = 3 then 'lei'
+            else 'kuan'
+        end as parent_level,
+        listed_parents.parent_name_key,
+        case
+            when length(coalesce(keyed.path_code, '')) < length(coalesce(listed_parents.parent_code, ''))
+                then listed_parents.parent_code
+            else keyed.path_code
+        end as parent_code
+    from keyed
+    left join listed_parents
+        on keyed.figure_id = listed_parents.figure_id
+    where keyed.path_code is not null or listed_parents.figure_id is not null
 
 ),
 

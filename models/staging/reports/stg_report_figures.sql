@@ -29,6 +29,7 @@ figures as (
         coalesce(numbers.subject, '') as subject,
         numbers.function_name,
         numbers.function_code,
+        numbers.function_parent_code,
         numbers.function_level,
         numbers.economic_name,
         numbers.economic_code,

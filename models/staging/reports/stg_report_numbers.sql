@@ -30,6 +30,7 @@ numbers as (
         subject,
         function_name,
         function_code,
+        function_parent_code,
         function_level,
         economic_name,
         economic_code,
