@@ -1,9 +1,9 @@
 """`python -m bench.explorer`: how long the explorer's pages take in a browser, with ten thousand reports.
 
-The corpus is the demo's warehouse (`make demo`), copied until there are `--reports` of them (`bench.corpus`). The explorer
-runs as `make explorer` starts it, Debian's Chromium opens its pages in turn, and the browser says how long each took from
-the click until it stood there complete: the first view after the start, when nothing is remembered, and then a round of
-clicks through all kinds of pages, none of which has been asked for before.
+The corpus is the demo's warehouse (`make demo`), copied until there are `--reports` of them (`bench.corpus`). The
+explorer runs as `make explorer` starts it, Debian's Chromium opens its pages in turn, and the browser says how long
+each took until it stood there complete: the first view after the start, when nothing is remembered, and then a round
+of clicks through all kinds of pages, none of which has been asked for before.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """`python -m bench.queries`: the cookbook's queries over a hundred thousand reports, and over the same rows as Parquet.
 
-The corpus is the demo's warehouse (`make demo`), copied row by row until there are `--reports` of them: each copy is a
-prefecture of its own, with other names, codes, ids and amounts, in the order in which the tables are published. Only
-the tables and columns that the queries name are copied. Both run in turn, on two threads. The limit and the ratio are
+The corpus is the demo's warehouse (`make demo`), copied until there are `--reports` of them (`bench.corpus`); only the
+tables and columns that the queries name are copied. Both run in turn, on two threads. The limit and the ratio are
 of the processor's time, that of both threads together, the least of several rounds: other programs on the machine add
 to the time by the clock, which is shown beside it and on a machine of its own is the shorter one.
 """
@@ -21,6 +20,7 @@ from pathlib import Path
 
 import duckdb
 
+from bench.corpus import copies_for, copy_table
 from tests.cookbook.recipes import COOKBOOK, Recipe, read_recipes
 
 THREADS = 2
@@ -32,24 +32,7 @@ RATIOS = Path(__file__).parent / "queries_ratios.json"
 #: So much more than the kept ratio is no change, and so many seconds of the processor: a short query scatters.
 MARGIN = 1.3
 SLACK_SECONDS = 0.03
-COPIES_AT_ONCE = 50
 _TABLE = re.compile(r"\b(?:marts|ops)\.[a-z_]+")
-
-#: what a column's values are in copy `n` of the corpus, the first of which is as it was; the rest is copied
-_CHANGED = {
-    "report_id": "if(n = 0, {0}, printf('%06x', n) || right({0}, 10))",
-    "figure_id": "if(n = 0, {0}, printf('%06x', n) || right({0}, 10))",
-    "figure_ids": "if(n = 0, {0}, list_transform({0}, lambda id: printf('%06x', n) || right(id, 10)))",
-    "department_name": "if(n = 0, {0}, printf('某%d', n) || {0})",
-    "region_name": "if(n = 0, {0}, printf('某%d', n) || {0})",
-    "region_path": "if(n = 0, {0}, printf('某省 > 某%d > ', n) || {0})",
-    "region_code": "if(n = 0, {0}, printf('%d-', n) || {0})",
-    "source_file": "if(n = 0, {0}, printf('某%d/', n) || {0})",
-}
-_CHANGED |= dict.fromkeys(("amount_yuan", "memo_yuan"), "{0} + n")
-_CHANGED |= {"first_figure_id": _CHANGED["figure_id"], "speaking_report_id": _CHANGED["report_id"]}
-#: of these there is one however many reports there are
-_NOT_COPIED = ("dim_functions", "dim_economic_classes", "dim_items", "dim_funds", "dim_identities", "dim_fiscal_years")
 
 
 @dataclass(frozen=True)
@@ -144,21 +127,11 @@ def multiply_reports(demo: Path, folder: Path, recipes: Sequence[Recipe], report
     with duckdb.connect(str(folder / "warehouse.duckdb")) as connection:
         _limit(connection)
         connection.execute(f"attach '{demo}' as demo (read_only)")
-        connection.execute("create schema marts; create schema ops")
-        copies = -(-reports // _count(connection, "demo.marts.dim_reports"))
+        copies = copies_for(connection, reports)
         for table in tables:
             described = connection.execute(f"describe demo.{table}").fetchall()
             columns = [column for column, *_ in described if re.search(rf"\b{column}\b", asked)]
-            connection.execute(f"create table {table} as select {', '.join(columns)} from demo.{table} limit 0")
-            values = ", ".join(_CHANGED.get(column, "{0}").format(column) for column in columns)
-            last = 1 if table.partition(".")[2] in _NOT_COPIED else copies
-            for first in range(0, last, COPIES_AT_ONCE):
-                connection.execute(
-                    f"insert into {table} select {values} from range($first, $last) as copies (n)"
-                    f" cross join (select *, row_number() over () as place from demo.{table}) order by n, place",
-                    {"first": first, "last": min(last, first + COPIES_AT_ONCE)},
-                )
-            rows[table] = _count(connection, table)
+            rows[table] = copy_table(connection, table, columns, copies)
             connection.execute(f"copy {table} to '{folder / table}.parquet' (format parquet, compression zstd)")
     return rows
 
@@ -196,10 +169,6 @@ def _seconds(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[float, 
 
 def _limit(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"set threads = {THREADS}; set memory_limit = '{MEMORY}'")
-
-
-def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    return int((connection.execute(f"select count(*) from {table}").fetchone() or (0,))[0])
 
 
 if __name__ == "__main__":

@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from playwright.sync_api import ViewportSize
+
 from explorer.settings import Settings
 from tests.explorer.serving import open_browser, serve
 
 _PROJECT = Path(__file__).parents[2]
 _FOLDER = _PROJECT / "docs" / "images"
 _DEMO = _PROJECT / "demo"
-_SIZE = {"width": 1280, "height": 860}
+_SIZE: ViewportSize = {"width": 1280, "height": 860}
 _BROKEN = "table.figures a[href^='/reports/']"
 
 

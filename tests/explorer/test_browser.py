@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from explorer.settings import Settings
 from tests.explorer.conftest import Ask
@@ -18,8 +18,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="
 
 #: Of what is found by axe-core, these keep people out.
 _SERIOUS = ("serious", "critical")
-_NARROW = {"width": 390, "height": 844}
-_WIDE = {"width": 1280, "height": 860}
+_NARROW: ViewportSize = {"width": 390, "height": 844}
+_WIDE: ViewportSize = {"width": 1280, "height": 860}
 #: Whether something sticks out of the page to the right; tables and charts are scrolled on their own.
 _IS_TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
@@ -44,10 +44,12 @@ def complaints() -> list[str]:
 @pytest.fixture(scope="module")
 def page(browser: Browser, address: str, complaints: list[str]) -> Page:
     """One tab for all tests; `complaints` are what the console, a script or an answer of the server says."""
-    page = browser.new_page(viewport=_WIDE, base_url=address)  # type: ignore[arg-type]  # a plain mapping does
+    page = browser.new_page(viewport=_WIDE, base_url=address)
     page.on("console", lambda message: complaints.append(message.text) if message.type != "log" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("response", lambda answer: complaints.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None)
+    page.on(
+        "response", lambda answer: complaints.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None
+    )
     return page
 
 
@@ -91,13 +93,13 @@ def test_a_page_opens_without_a_complaint_and_for_everybody(
     page: Page, places: dict[str, str], complaints: list[str], place: str
 ) -> None:
     complaints.clear()
-    page.set_viewport_size(_WIDE)  # type: ignore[arg-type]  # a plain mapping does
+    page.set_viewport_size(_WIDE)
     answer = page.goto(places[place])
     assert answer is not None
     assert answer.status == 200
     assert page.locator("h1").count() == 1
     assert not page.evaluate(_IS_TOO_WIDE)
-    page.set_viewport_size(_NARROW)  # type: ignore[arg-type]  # a plain mapping does
+    page.set_viewport_size(_NARROW)
     assert not page.evaluate(_IS_TOO_WIDE)
     # axe-core is put into the page by the protocol, past the page's policy, which lets nobody else do so.
     found: list[dict[str, Any]] = Axe().run(page).response["violations"]
