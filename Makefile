@@ -15,6 +15,14 @@ endif
 REPORTS ?= reports
 WAREHOUSE ?= warehouse
 STRICT ?= 0
+FULL ?= 0
+KEEP ?= 7
+VERSION ?=
+LIST ?=
+PORT ?= 8501
+NOTIFY_URL ?=
+STALE_DAYS ?= 30
+LOG_FORMAT ?= plain
 REPORT ?=
 OUT ?=
 FILE ?=
@@ -22,18 +30,14 @@ FIGURE ?=
 DEPARTMENT ?=
 ITEM ?=
 YEAR ?=
-KEEP ?= 7
-FULL ?= 0
-VERSION ?=
-LIST ?=
-PORT ?= 8501
 FUZZ_SECONDS ?= 60
 TORTURE_KILLS ?= 200
 PYTHON ?=
 # Recipes read these from the environment, so that a quote in a path is nothing but a character of the path.
-export REPORTS WAREHOUSE REPORT OUT FILE FIGURE DEPARTMENT ITEM YEAR KEEP VERSION LIST PORT FUZZ_SECONDS TORTURE_KILLS \
-  PYTHON
-$(foreach switch,STRICT FULL,$(if $(filter-out 0 1,$($(switch))),$(error $(switch) is 0 or 1, not $($(switch)))))
+export REPORTS WAREHOUSE KEEP VERSION LIST PORT NOTIFY_URL STALE_DAYS LOG_FORMAT REPORT OUT FILE FIGURE DEPARTMENT ITEM \
+  YEAR FUZZ_SECONDS TORTURE_KILLS PYTHON
+$(if $(filter-out 0 1,$(STRICT)),$(error STRICT is 0 or 1, not $(STRICT)))
+$(if $(filter-out 0 1,$(FULL)),$(error FULL is 0 or 1, not $(FULL)))
 
 # No package may call home; expectations/telemetry.py does the same for who works without make.
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
@@ -58,6 +62,9 @@ help: ## list the targets and the variables
 	@echo '  VERSION      the version that `make rollback` publishes again (default: the one before)'
 	@echo '  LIST         the CSV file of the reports that `make fetch` downloads'
 	@echo '  PORT         where `make explorer` serves, on this machine only (default: 8501)'
+	@echo '  NOTIFY_URL   where alarms go, one or several services: see docs/operations.md, as for the next two'
+	@echo '  STALE_DAYS   days without a new report after which somebody is told (default: 30)'
+	@echo '  LOG_FORMAT   json: progress as JSON lines with the run id'
 	@echo '  REPORT       the report that `make check` checks'
 	@echo '  OUT          where it puts page, JSON and SARIF (target/check); where `make export` writes (export)'
 	@echo '  FILE         the report that `make read` shows'
@@ -66,7 +73,7 @@ help: ## list the targets and the variables
 	@echo '  ITEM         with the name or code of an item or class,'
 	@echo '  YEAR         and the fiscal year'
 	@echo '  FUZZ_SECONDS how long `make fuzz` tries (default: 60)'
-	@echo '  TORTURE_KILLS  how many builds `make torture` kills (default: 200)'
+	@echo '  TORTURE_KILLS how many builds `make torture` kills (default: 200)'
 	@echo '  PYTHON       the Python to set up with, 3.11 to 3.13 (default: the newest found)'
 
 .PHONY: build
@@ -114,6 +121,10 @@ sql: .venv ## DuckDB's shell on the published warehouse, read-only
 	@[ -f "$$WAREHOUSE/juesuan.duckdb" ] || { echo "there is no warehouse in $$WAREHOUSE: make build" >&2; exit 1; }
 	@$(python) -m duckdb_cli -readonly "$$WAREHOUSE/juesuan.duckdb"
 
+.PHONY: notify
+notify: .venv ## send a trial message to each service of NOTIFY_URL
+	@$(python) -m expectations.operations
+
 .PHONY: explorer
 explorer: .venv ## the published warehouse as pages at http://127.0.0.1:8501 (PORT); make demo explorer: with a demo
 	@$(python) -m explorer --warehouse "$$WAREHOUSE" --reports "$$REPORTS" --port "$$PORT"
@@ -146,7 +157,8 @@ torture: .venv-dev ## kill, starve and lock out real builds, and see that nothin
 	@$(python) -m tests.torture --kills "$$TORTURE_KILLS"
 
 .PHONY: bench
-bench: bench-ingest bench-checks bench-expectations bench-queries bench-incremental bench-explorer ## everything that is measured (an hour)
+bench: bench-ingest bench-checks bench-expectations bench-queries bench-incremental bench-explorer
+bench: ## everything that is measured (hours)
 
 .PHONY: bench-ingest
 bench-ingest: .venv-dev ## how many reports are read a second and core, and where the time goes

@@ -89,8 +89,8 @@ def test_build_hands_its_variables_on_as_they_are(ready_clone: Path) -> None:
     call = make(ready_clone, "build", 'REPORTS=决算 "报告" it\'s', WAREHOUSE="a  b", STRICT="1")
     assert call.returncode == 0, call.stderr
     assert call.stdout.splitlines() == [
-        *["-m", "expectations", "publish", "--reports", '决算 "报告" it\'s', "--warehouse", "a  b", "--strict"],
-        "DBT=false",
+        *["-m", "expectations", "publish", "--reports", '决算 "报告" it\'s', "--warehouse", "a  b"],
+        *["--keep", "7", "--strict", "DBT=false"],
     ]
 
 
