@@ -8,12 +8,9 @@ SHELL := bash
 MAKEFLAGS += --no-builtin-rules --warn-undefined-variables
 
 # `make demo explorer` shows the demo.
-ifneq (,$(and $(filter demo,$(MAKECMDGOALS)),$(filter explorer,$(MAKECMDGOALS))))
-REPORTS ?= demo/reports
-WAREHOUSE ?= demo/warehouse
-endif
-REPORTS ?= reports
-WAREHOUSE ?= warehouse
+corpus := $(if $(and $(filter demo,$(MAKECMDGOALS)),$(filter explorer,$(MAKECMDGOALS))),demo/)
+REPORTS ?= $(corpus)reports
+WAREHOUSE ?= $(corpus)warehouse
 STRICT ?= 0
 FULL ?= 0
 KEEP ?= 7
