@@ -19,9 +19,9 @@ from tests.incremental.compiled import CrashError
 from tests.incremental.conftest import Builders, Start
 from tests.incremental.histories import EVENTS
 
-#: A history costs most of a minute: of what the profile tries elsewhere it tries a part.
+#: A history costs most of a minute: of the examples that the profile tries elsewhere it tries one in so many.
 _EXAMPLES_PER_HISTORY = 50
-_STEPS = 3
+_SHORT, _LONG = 2, 8
 
 _EVENTS = st.lists(st.tuples(st.sampled_from(EVENTS), st.integers(0, 999)), min_size=1, max_size=4)
 
@@ -108,11 +108,12 @@ def test_each_kind_of_event_leaves_what_a_build_at_once_would_make(builders: Bui
 
 def test_a_warehouse_with_a_history_equals_one_built_at_once(builders: Builders, start: Start) -> None:
     Histories.builders, Histories.start = builders, start
+    histories = settings().max_examples // _EXAMPLES_PER_HISTORY
     run_state_machine_as_test(
         Histories,
         settings=settings(
-            max_examples=settings().max_examples // _EXAMPLES_PER_HISTORY,
-            stateful_step_count=_STEPS,
+            max_examples=histories,
+            stateful_step_count=_SHORT if histories <= _SHORT else _LONG,
             suppress_health_check=list(HealthCheck),
         ),
     )
