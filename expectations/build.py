@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,9 +11,9 @@ import duckdb
 
 from expectations.failures import BuildError, DiskFullError, NothingToPublishError
 from expectations.faults import explain_fault
-from expectations.gate import exit_status, require_structure
+from expectations.gate import exit_status, require_structure, structure_holds
 from expectations.incremental.builder import DbtBuilder
-from expectations.incremental.update import update_models
+from expectations.incremental.update import Update, update_models
 from expectations.lock import hold_lock
 from expectations.models import ModelRun
 from expectations.operations.changes import Changes
@@ -20,7 +21,7 @@ from expectations.operations.recorder import RunRecorder
 from expectations.operations.settings import Settings
 from expectations.progress import Progress
 from expectations.publish import clear_leftovers, drop_candidate, publish_candidate
-from expectations.results import Run
+from expectations.results import ExpectationResult, Run
 from expectations.run_ids import describe_clock, issue_run
 from expectations.versions import KEEP
 from expectations.warehouse import Warehouse
@@ -88,13 +89,11 @@ def _build(reports: Path, warehouse: Warehouse, progress: RunRecorder, wishes: W
     progress.begin(run.run_id)
     reading = read_reports(reports, warehouse, progress)
     progress.note_reading(reading)
-    progress.start("building the models")
-    update = update_models(warehouse, DbtBuilder(progress), wishes.is_full)
-    progress.finish(str(update))
-    # Great Expectations takes seconds to import, so a build that fails before does without it.
-    from expectations.audit import audit_candidate
-
-    require_structure(audit_candidate(warehouse, run, progress), warehouse)
+    update, results = _model(warehouse, run, progress, "it was asked for" if wishes.is_full else None)
+    if update.why_full is None and not structure_holds(results):
+        # What is published may be what does not hold, since somebody has written into it: nothing of it is taken over.
+        update, results = _model(warehouse, run, progress, "what was taken over does not hold")
+    require_structure(results, warehouse)
     progress.start("comparing with what is published")
     status = exit_status(warehouse.candidate, wishes.strict)
     changes = progress.keep_history(status)
@@ -102,6 +101,19 @@ def _build(reports: Path, warehouse: Warehouse, progress: RunRecorder, wishes: W
     progress.start("publishing")
     progress.finish(str(publish_candidate(warehouse, wishes.keep)))
     return Build(run, reading, update.run, changes, status)
+
+
+def _model(
+    warehouse: Warehouse, run: Run, progress: RunRecorder, why_full: str | None
+) -> tuple[Update, Sequence[ExpectationResult]]:
+    """Build the candidate and look at it."""
+    progress.start("building the models")
+    update = update_models(warehouse, DbtBuilder(progress), why_full)
+    progress.finish(str(update))
+    # Great Expectations takes seconds to import, so a build that fails before does without it.
+    from expectations.audit import audit_candidate
+
+    return update, audit_candidate(warehouse, run, progress)
 
 
 def read_reports(reports: Path, warehouse: Warehouse, progress: Progress) -> IngestResult:

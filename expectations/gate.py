@@ -23,15 +23,20 @@ select count(*) from marts.fct_identity_checks where status = 'broken' and sever
 """
 
 
+def structure_holds(results: Sequence[ExpectationResult]) -> bool:
+    """Whether the structure of a candidate was looked at and nothing of it failed."""
+    return bool(results) and not any(result.is_structure_failure for result in results)
+
+
 def require_structure(results: Sequence[ExpectationResult], warehouse: Warehouse) -> None:
     """Let a candidate pass whose structure holds.
 
     Raises:
         StructureBrokenError: an expectation of the structure failed, or one could not be tried, or none was.
     """
-    failures = [result for result in results if result.is_structure_failure]
-    if results and not failures:
+    if structure_holds(results):
         return
+    failures = [result for result in results if result.is_structure_failure]
     raise StructureBrokenError(
         f"the structure of the candidate does not hold: {len(failures)} of {len(results)} expectations",
         f"This is a fault of the program, not of a report. The candidate ({warehouse.candidate}) and the pages about it"

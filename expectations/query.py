@@ -52,7 +52,7 @@ def query_warehouse(database: Path, question: str, console: Console) -> None:
 
 
 def _the_one_select(question: str) -> duckdb.Statement:
-    """The question, which only asks: without external access DuckDB still lets `copy ... to` write over its own file."""
+    """The question, which only asks: even without external access DuckDB lets `copy ... to` write over its own file."""
     statements = duckdb.extract_statements(question)
     if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
         raise duckdb.InvalidInputException("one SELECT, WITH, FROM, DESCRIBE, SHOW or SUMMARIZE at a time")

@@ -68,10 +68,10 @@ class _NeedsFullBuildError(Exception):
     """Why nothing can be taken over."""
 
 
-def update_models(warehouse: Warehouse, builder: Builder, is_full: bool = False) -> Update:
+def update_models(warehouse: Warehouse, builder: Builder, why_full: str | None = None) -> Update:
     """Build the candidate: the published warehouse with what changed computed anew, or everything.
 
-    Everything is built where `is_full` says so, where nothing is published or what is does not say what it was built
+    Everything is built where `why_full` says why, where nothing is published or what is does not say what it was built
     from, where another version of a package or of this program built it, and where most of it has changed.
 
     Raises:
@@ -80,8 +80,8 @@ def update_models(warehouse: Warehouse, builder: Builder, is_full: bool = False)
     project = builder.read_project(warehouse)
     shutil.rmtree(warehouse.delta, ignore_errors=True)
     try:
-        if is_full:
-            raise _NeedsFullBuildError("it was asked for")
+        if why_full:
+            raise _NeedsFullBuildError(why_full)
         update = _update(warehouse, project, builder)
     except (_NeedsFullBuildError, ModelsFailedError) as reason:
         # A model or a test that failed on a part fails on everything too, or the fault was in how the part was taken.

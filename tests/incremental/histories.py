@@ -99,7 +99,7 @@ class History:
         shutil.rmtree(self._once.folder, ignore_errors=True)
         self._once.work.mkdir(parents=True)
         shutil.copyfile(self.warehouse.ingested, self._once.ingested)
-        update_models(self._once, self.builder, is_full=True)
+        update_models(self._once, self.builder, why_full="it is compared with")
         return self._once
 
     def differences(self) -> dict[str, tuple[int, int]]:
