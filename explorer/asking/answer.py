@@ -78,13 +78,15 @@ def _limit(memory_mb: int, seconds: int) -> None:
     """What the operating system enforces: no file written, processor time, memory beside what DuckDB counts."""
     # DuckDB's own limit leaves out what Python and Arrow hold.
     room = (memory_mb + 1024) * 1024 * 1024
-    for limit, value in (
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_CPU, 2 * seconds + 2),
-        (resource.RLIMIT_AS, room),
+    computing = 2 * seconds + 2
+    for limit, value, most in (
+        (resource.RLIMIT_FSIZE, 0, 0),
+        (resource.RLIMIT_CORE, 0, 0),
+        # at the first the kernel says why (SIGXCPU), at the second it only ends
+        (resource.RLIMIT_CPU, computing, computing + 1),
+        (resource.RLIMIT_AS, room, room),
     ):
-        resource.setrlimit(limit, (value, value))
+        resource.setrlimit(limit, (value, most))
 
 
 def _say(out: BinaryIO, **said: object) -> None:

@@ -89,7 +89,7 @@ def test_the_list_names_packages_by_their_purl_and_no_index(tmp_path: Path) -> N
 
 def test_the_threat_model_names_files_that_exist() -> None:
     text = (PROJECT / "docs" / "threat-model.md").read_text("utf-8")
-    folders = [PROJECT / name for name in ("ingest", "expectations", "tests", "deploy", ".ci")]
+    folders = [PROJECT / name for name in ("ingest", "expectations", "explorer", "tests", "deploy", ".ci")]
     files = {f"/{path.relative_to(PROJECT)}" for folder in folders for path in folder.rglob("*")}
     named = {
         name for row in re.findall(r"^\| .*\|$", text, re.MULTILINE) for name in re.findall(r"`([\w./-]+\.py)`", row)
