@@ -9,6 +9,7 @@ from pathlib import Path
 import uvicorn
 
 from explorer.app import create_app
+from explorer.published import NoWarehouseError
 from explorer.settings import Settings
 from ingest.terminal import PlainConsole
 
@@ -23,11 +24,14 @@ def main(arguments: list[str] | None = None) -> int:
     settings = Settings(given.warehouse.resolve(), given.reports.resolve())
     console = PlainConsole()
     console.print(f"http://127.0.0.1:{given.port}/   (Ctrl-C ends it)")
-    if not settings.published.exists():
+    app = create_app(settings)
+    try:
+        # Opened now, so that whoever comes first need not wait for it.
+        app.state.published.edition()
+    except NoWarehouseError:
         console.print(
             f"There is no warehouse in {given.warehouse} yet: make build; the pages find it when it is there."
         )
-    app = create_app(settings)
     uvicorn.run(app, host="127.0.0.1", port=given.port, log_level="warning", server_header=False)
     return 0
 
