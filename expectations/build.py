@@ -71,6 +71,7 @@ def build_warehouse(reports: Path, warehouse: Warehouse, progress: Progress, wis
         try:
             return _build(reports, warehouse, recorder, wishes)
         except Exception as error:
+            # A full disk shows as an error of DuckDB, of dbt or of the system: what it is says `explain_fault`.
             fault = explain_fault(error, warehouse)
             if fault is None:
                 raise

@@ -83,6 +83,7 @@ def _ask_child(order: str, seconds: float) -> str:
             child.kill()
             said, _ = child.communicate()
         except BaseException:
+            # Ctrl-C too: without this the child would outlive the build and go on sending.
             child.kill()
             raise
     return said

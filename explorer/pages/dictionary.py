@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -40,10 +42,10 @@ def draw_dictionary(visit: Visit) -> Response:
         (visit.view.say(f"dictionary.{folder}"), [table for table in schema.tables if table.folder == folder])
         for folder in _FOLDERS
     ]
-    others: dict[str, dict[str, object]] = {}
-    for row in visit.edition.query(_OTHERS).records():
-        table = others.setdefault(row["table_name"], {"meaning": row["meaning"] or "", "columns": []})
-        table["columns"].append(row)  # type: ignore[attr-defined]  # the list of two lines above
+    others = {
+        name: list(columns)
+        for name, columns in groupby(visit.edition.query(_OTHERS).records(), key=lambda row: row["table_name"])
+    }
     return visit.page(
         "dictionary.html", visit.view.say("nav.dictionary"), groups=groups, rows=rows, others=others, usage=schema.usage
     )
